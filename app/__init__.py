@@ -1,0 +1,1 @@
+"""The desktop editor around `visage_core`."""
