@@ -74,9 +74,7 @@ class Direction:
         """Unit vector (x front, y left, z up)."""
         azimuth, elevation = math.radians(self.azimuth), math.radians(self.elevation)
         flat = math.cos(elevation)
-        return np.array(
-            [flat * math.cos(azimuth), flat * math.sin(azimuth), math.sin(elevation)]
-        )
+        return np.array([flat * math.cos(azimuth), flat * math.sin(azimuth), math.sin(elevation)])
 
     def model_vector(self) -> NDArray[np.float64]:
         """Unit vector [3] in the model's camera frame (x right, y down, z forward)."""
