@@ -130,7 +130,7 @@ class Foa:
     @property
     def seconds(self) -> float:
         """Duration."""
-        return self.samples.shape[1] / self.sample_rate
+        return float(self.samples.shape[1]) / self.sample_rate
 
 
 class GuidanceMode(StrEnum):
@@ -183,7 +183,7 @@ class Span:
     def __post_init__(self) -> None:
         if not (math.isfinite(self.start) and self.start >= 0.0):
             raise InvalidSpan(f"the start is {self.start} s; it must be 0 or later")
-        if not (math.isfinite(self.duration) and 0.0 < self.duration):
+        if not (math.isfinite(self.duration) and self.duration > 0.0):
             raise InvalidSpan(f"the duration is {self.duration} s; it must be above 0")
 
     @property
