@@ -1,0 +1,1 @@
+"""The commands of `visage` that need no window, one module each."""

@@ -1,0 +1,78 @@
+"""Where a take goes: checked before the long work, written after it, rescued if that fails."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from visage_core.commands.report import take_report, write_report
+from visage_core.errors import ExportError
+from visage_core.export.wav import write_foa, write_stereo
+from visage_core.types import Foa, Take
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """The files that a take is written to."""
+
+    foa: Path
+    subtype: str
+    binaural: Path | None = None
+    report: Path | None = None
+
+    def check(self) -> None:
+        """Raise `ExportError` if one of the files could not be written."""
+        for path in (self.foa, self.binaural, self.report):
+            if path is not None:
+                _check_writable(path)
+
+    def write(self, take: Take, stage_seconds: dict[str, float]) -> list[Path]:
+        """Write all files and return them; a take that cannot be written is kept elsewhere."""
+        try:
+            return list(self._write(take, stage_seconds))
+        except ExportError as error:
+            raise ExportError(
+                error.path, error.reason, f"{error.way_out} {_rescue(take.foa)}"
+            ) from error
+
+    def _write(self, take: Take, stage_seconds: dict[str, float]) -> Iterator[Path]:
+        write_foa(self.foa, take.foa, self.subtype)
+        yield self.foa
+        if self.binaural is not None:
+            from visage_core.ambisonics.binaural import binauralize
+
+            write_stereo(self.binaural, binauralize(take.foa), take.foa.sample_rate, self.subtype)
+            yield self.binaural
+        if self.report is not None:
+            write_report(self.report, take_report(take, stage_seconds, self.foa))
+            yield self.report
+
+
+def _check_writable(path: Path) -> None:
+    if path.is_dir():
+        raise ExportError(path, "it is a folder", "Give the name of a file in it")
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise ExportError(
+            path, error.strerror or str(error), "Choose a folder that exists and is writable"
+        ) from error
+
+
+def _rescue(foa: Foa) -> str:
+    """Keep the audio in the data folder, or failing that a temporary one; say where it is."""
+    homes = platformdirs.user_data_path("visage-studio") / "recovery", Path(tempfile.gettempdir())
+    for home in homes:
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+            folder = Path(tempfile.mkdtemp(prefix="take-", dir=home))
+            write_foa(folder / "foa.wav", foa, "FLOAT")
+        except (OSError, ExportError):
+            continue
+        return f"The finished take is kept in {folder / 'foa.wav'}."
+    return "The finished take could not be kept elsewhere either."

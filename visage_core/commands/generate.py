@@ -1,0 +1,115 @@
+"""`visage generate`: one video and one camera direction in, one take written to disk."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from visage_core.commands.progress import follow
+from visage_core.errors import InvalidSpan
+from visage_core.types import (
+    Direction,
+    GenerationRequest,
+    Guidance,
+    GuidanceMode,
+    Span,
+)
+
+DEFAULTS = Guidance()
+
+
+def generate(
+    video: Annotated[Path, typer.Argument(help="The video to give a sound field.")],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="AmbiX WAV to write (4 channels: W Y Z X).")
+    ],
+    start: Annotated[float, typer.Option(help="Where the span starts, seconds.")] = 0.0,
+    duration: Annotated[
+        float | None,
+        typer.Option(help="Length of the span, seconds.", show_default="to the end of the video"),
+    ] = None,
+    azimuth: Annotated[
+        float, typer.Option(help="Where the camera faces, degrees; left is positive.")
+    ] = 0.0,
+    elevation: Annotated[
+        float, typer.Option(help="Where the camera faces, degrees; up is positive.")
+    ] = 0.0,
+    mode: Annotated[GuidanceMode, typer.Option(help="How guidance is mixed.")] = DEFAULTS.mode,
+    visual_guidance: Annotated[
+        float, typer.Option(help="How strongly the picture decides; 0 is off.")
+    ] = DEFAULTS.visual,
+    direction_guidance: Annotated[
+        float, typer.Option(help="How strongly the direction decides; 0 is off.")
+    ] = DEFAULTS.direction,
+    seed: Annotated[int, typer.Option(help="Another seed is another take.")] = 0,
+    model: Annotated[str, typer.Option(help="A bundle's name or its folder.")] = "demo",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
+    subtype: Annotated[
+        str, typer.Option(help="Sample format of the WAV: PCM_16, PCM_24 or FLOAT.")
+    ] = "FLOAT",
+    binaural: Annotated[
+        Path | None, typer.Option(help="Also write a stereo WAV for headphones.")
+    ] = None,
+    report: Annotated[
+        Path | None, typer.Option(help="Also write what was done and measured, as JSON.")
+    ] = None,
+) -> None:
+    """Generate a first-order-ambisonics soundtrack for a video."""
+    from visage_core.commands.delivery import Delivery
+
+    delivery = Delivery(output, subtype, binaural, report)
+    delivery.check()
+    request = GenerationRequest(
+        video=video,
+        direction=Direction(azimuth, elevation),
+        guidance=Guidance(mode, visual_guidance, direction_guidance),
+        span=_span(video, start, duration),
+        seed=seed,
+        model=model,
+        device=device,
+    )
+
+    from visage_core.generation.engine import Engine
+
+    with _cancelled_by_interrupt() as cancel:
+        take, stage_seconds = follow(Engine().generate(request, cancel))
+    for path in delivery.write(take, stage_seconds):
+        typer.echo(path)
+
+
+def _span(video: Path, start: float, duration: float | None) -> Span:
+    """The span asked for; without a duration it runs to the end of the video."""
+    if duration is not None:
+        return Span(start, duration)
+    from visage_core.media.reader import probe
+
+    length = probe(video).duration
+    if start >= length:
+        raise InvalidSpan(
+            f"the span starts at {start:g} s, but {video} ends at {length:.2f} s; start earlier"
+        )
+    return Span(start, length - start)
+
+
+@contextmanager
+def _cancelled_by_interrupt() -> Iterator[threading.Event]:
+    """An event that Ctrl+C sets; pressed again, it interrupts at once."""
+    cancel = threading.Event()
+
+    def stop(signum: int, frame: FrameType | None) -> None:
+        if cancel.is_set():
+            signal.default_int_handler(signum, frame)
+        cancel.set()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,67 @@
+"""The JSON report of a take: what was asked, what came out, and what it took."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from visage_core.doctor import package_versions
+from visage_core.errors import ExportError
+from visage_core.types import Direction, Foa, Take
+
+
+def take_report(take: Take, stage_seconds: dict[str, float], output: Path) -> dict[str, Any]:
+    """All facts about a take that was written to `output`, ready for JSON."""
+    return {
+        "request": asdict(take.request) | {"video": str(take.request.video)},
+        "model_digest": take.model_hash,
+        "seconds": {stage: round(seconds, 3) for stage, seconds in stage_seconds.items()},
+        "audio": _audio_facts(take.foa),
+        "output": {"path": str(output), "sha256": _sha256(output)},
+        "versions": package_versions(),
+    }
+
+
+def write_report(path: Path, report: dict[str, Any]) -> None:
+    """Write a report in one step. Raises `ExportError`."""
+    draft = path.with_name(f".{path.name}.part")
+    try:
+        draft.write_text(json.dumps(report, indent=2, allow_nan=False) + "\n", encoding="utf-8")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise ExportError(path, error.strerror or str(error), "Choose another place.") from error
+
+
+def _audio_facts(foa: Foa) -> dict[str, Any]:
+    peak = float(np.max(np.abs(foa.samples), initial=0.0))
+    return {
+        "sample_rate": foa.sample_rate,
+        "samples": int(foa.samples.shape[1]),
+        "peak_dbfs": round(20.0 * math.log10(peak), 2) if peak > 0.0 else None,
+        "dominant_direction": _dominant_direction(foa),
+    }
+
+
+def _dominant_direction(foa: Foa) -> dict[str, float] | None:
+    """Where the mean sound intensity W · (X, Y, Z) comes from; None if from nowhere."""
+    w, y, z, x = foa.samples.astype(np.float64)
+    intensity = np.array([w @ x, w @ y, w @ z])
+    if not np.any(intensity):
+        return None
+    direction = Direction.from_ambix_vector(intensity)
+    return {
+        "azimuth": round(direction.azimuth, 1),
+        "elevation": round(direction.elevation, 1),
+    }
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
