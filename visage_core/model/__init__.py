@@ -1,0 +1,1 @@
+"""The ViSAGe transformer: configuration, layers, code pattern and checkpoints."""
