@@ -1,0 +1,242 @@
+"""The sphere: drag the camera direction on it, see where the sound is.
+
+Seen from behind and a little above the listener's head, and the eye follows the head: what is
+drawn on the left is heard on the left. The far, inner wall faces the listener; the near half is
+see-through, and dragging past the rim goes around onto it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.views.angles import direction_text, moved
+from app.views.energy_colors import Levels
+from app.views.projection import SphereProjection
+from app.views.sphere_marks import (
+    Disc,
+    draw_dominant,
+    draw_handle,
+    draw_listener,
+    draw_look,
+    draw_names,
+    draw_readout,
+    draw_view,
+    graticule,
+    horizon,
+)
+from app.views.sphere_surface import SphereSurface
+from app.views.theme import color
+from visage_core.types import Direction
+
+FRONT = Direction()
+GRAB_PIXELS = 16.0
+KEY_STEP, FINE_STEP = 5.0, 1.0
+LOOK_DEGREES_PER_RADIUS = 60.0
+ARROWS = {
+    Qt.Key.Key_Left: (1.0, 0.0),
+    Qt.Key.Key_Right: (-1.0, 0.0),
+    Qt.Key.Key_Up: (0.0, 1.0),
+    Qt.Key.Key_Down: (0.0, -1.0),
+}
+HELP = (
+    "<b>Camera direction</b><br>"
+    "Drag to turn the camera; past the rim it goes around behind you.<br>"
+    "Wheel: elevation, Shift+wheel: azimuth. Arrows: 5°, with Shift 1°.<br>"
+    "Double-click: front. Right-drag: turn your head (changes only what you hear)."
+)
+
+
+class SphereView(QWidget):
+    """Shows energy, camera and look direction on a sphere, and lets both be dragged."""
+
+    direction_edited = Signal(Direction)
+    look_edited = Signal(Direction)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._direction, self._look = FRONT, FRONT
+        self._take_direction: Direction | None = None
+        self._dominant: Direction | None = None
+        self._levels: Levels | None = None
+        self._projection = SphereProjection()
+        self._surface = SphereSurface(self._projection)
+        self._image = self._surface.image(None)
+        self._grab: tuple[QPointF, bool] | None = None
+        self._look_from: tuple[QPointF, Direction] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(200, 200)
+        self.setAccessibleName("Camera direction")
+        self.setToolTip(HELP)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+
+    def sizeHint(self) -> QSize:
+        """Large: this is where the work is done."""
+        return QSize(420, 420)
+
+    def set_direction(self, direction: Direction) -> None:
+        """Show where the camera will face in the next take."""
+        self._direction = direction
+        self.update()
+
+    def set_take_direction(self, direction: Direction | None) -> None:
+        """Show where the camera faced in the take that plays."""
+        self._take_direction = direction
+        self.update()
+
+    def set_look(self, look: Direction) -> None:
+        """Turn the listener's head; the eye follows its azimuth."""
+        self._look = look
+        if look.azimuth != self._projection.heading:
+            self._projection = SphereProjection(heading=look.azimuth)
+            self._surface.set_projection(self._projection)
+            self._image = self._surface.image(self._levels)
+        self.update()
+
+    def set_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
+        """Show energy levels [90, 180] and where most of it comes from."""
+        self._levels, self._dominant = levels, dominant
+        self._image = self._surface.image(levels)
+        self.update()
+
+    def disc(self) -> Disc:
+        """Where the sphere is on this widget now."""
+        radius = min(self.width() / 2.0 - 40.0, self.height() / 2.0 - 20.0)
+        return Disc(QRectF(self.rect()).center(), max(radius, 40.0), self._projection)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw from the far wall to the near side."""
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        disc = self.disc()
+        self._paint_surface(painter, disc)
+        self._paint_camera(painter, disc)
+        self._paint_markers(painter, disc)
+        draw_names(painter, disc)
+        if self._grab is not None:
+            point, _ = disc.point(self._direction)
+            draw_readout(painter, point, direction_text(self._direction), QRectF(self.rect()))
+
+    def _paint_surface(self, painter: QPainter, disc: Disc) -> None:
+        scale = 2.0 * disc.radius / self._image.width()
+        skin = QBrush(self._image)
+        corner = disc.at(-1.0, 1.0)
+        skin.setTransform(QTransform.fromTranslate(corner.x(), corner.y()).scale(scale, scale))
+        painter.setBrush(skin)
+        painter.setPen(QPen(color("faint", 0.75), 1.2))
+        painter.drawEllipse(disc.center, disc.radius, disc.radius)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        grid, level = graticule(disc), horizon(disc)
+        for side, alpha in ((0, 0.13), (1, 0.05)):
+            painter.setPen(QPen(color("bright", alpha), 1.0))
+            painter.drawPath(grid[side])
+            painter.setPen(QPen(color("bright", alpha * 2.6), 1.2))
+            painter.drawPath(level[side])
+
+    def _paint_camera(self, painter: QPainter, disc: Disc) -> None:
+        taken = self._take_direction
+        if taken is not None and taken.angle_to(self._direction) > 0.5:
+            draw_view(painter, disc, taken, color("bright"), filled=False)
+        draw_view(painter, disc, self._direction, color("accent"), filled=True)
+        draw_listener(painter, disc)
+
+    def _paint_markers(self, painter: QPainter, disc: Disc) -> None:
+        if self._dominant is not None:
+            point, far = disc.point(self._dominant)
+            draw_dominant(painter, point, far=far)
+        point, far = disc.point(self._look)
+        draw_look(painter, point, far=far)
+        point, far = disc.point(self._direction)
+        large = self._grab is not None or self.hasFocus()
+        draw_handle(painter, point, far=far, size=9.0 if large else 7.5)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Left takes the camera (or puts it there); right turns the head."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grab = self._grab_at(event.position())
+            self._drag_camera(event.position())
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._look_from = (event.position(), self._look)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the drag."""
+        if self._grab is not None:
+            self._drag_camera(event.position())
+        elif self._look_from is not None:
+            start, look = self._look_from
+            turn = (event.position() - start) * (LOOK_DEGREES_PER_RADIUS / self.disc().radius)
+            self.look_edited.emit(moved(look, turn.x(), turn.y()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        self._grab = self._look_from = None
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Face the front."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.direction_edited.emit(FRONT)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """One degree a notch: elevation, or azimuth with Shift or sideways scrolling."""
+        steps = event.angleDelta() / 120.0
+        sideways = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if sideways:
+            self._nudge(steps.x() + steps.y(), 0.0)
+        else:
+            self._nudge(steps.x(), steps.y())
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep the arrow keys from being taken as window shortcuts."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if event.key() in ARROWS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Arrows move the camera; with Shift by single degrees."""
+        arrow = ARROWS.get(Qt.Key(event.key()))
+        if arrow is None:
+            super().keyPressEvent(event)
+            return
+        fine = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        step = FINE_STEP if fine else KEY_STEP
+        self._nudge(arrow[0] * step, arrow[1] * step)
+
+    def _nudge(self, azimuth: float, elevation: float) -> None:
+        if azimuth or elevation:
+            self.direction_edited.emit(moved(self._direction, azimuth, elevation))
+
+    def _grab_at(self, position: QPointF) -> tuple[QPointF, bool]:
+        """Offset from pointer to handle, and the side that the inside of the rim stands for.
+
+        Taking the handle keeps its side; anywhere else takes it to the far wall, in plain view.
+        """
+        handle, far = self.disc().point(self._direction)
+        offset = handle - position
+        if QPointF.dotProduct(offset, offset) <= GRAB_PIXELS**2:
+            return offset, far
+        return QPointF(), True
+
+    def _drag_camera(self, position: QPointF) -> None:
+        if self._grab is not None:
+            offset, far = self._grab
+            x, y = self.disc().unit(position + offset)
+            self.direction_edited.emit(self._projection.unproject(x, y, far))

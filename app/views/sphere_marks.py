@@ -1,0 +1,181 @@
+"""What is drawn on the sphere besides energy: graticule, names, the camera's view and markers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.views.projection import SphereProjection, Vectors, vectors_from_angles, view_outline
+from app.views.theme import color, font
+from visage_core.types import Direction
+
+NAMES = {
+    "FRONT": Direction(0.0),
+    "LEFT": Direction(90.0),
+    "RIGHT": Direction(-90.0),
+    "BACK": Direction(180.0),
+    "UP": Direction(0.0, 90.0),
+    "DOWN": Direction(0.0, -90.0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Disc:
+    """Where the sphere is on the widget: centre and radius in pixels, and how it is seen."""
+
+    center: QPointF
+    radius: float
+    projection: SphereProjection
+
+    def point(self, direction: Direction, lift: float = 1.0) -> tuple[QPointF, bool]:
+        """Widget position of a direction (`lift` radii from the centre), and if it is far."""
+        x, y, depth = self.projection.project(direction.ambix_vector()) * lift
+        return self.at(float(x), float(y)), bool(depth >= 0.0)
+
+    def at(self, x: float, y: float) -> QPointF:
+        """Widget position of a point of the unit disc."""
+        return self.center + QPointF(x * self.radius, -y * self.radius)
+
+    def unit(self, position: QPointF) -> tuple[float, float]:
+        """Point of the unit disc under a widget position."""
+        offset = (position - self.center) / self.radius
+        return offset.x(), -offset.y()
+
+    def lines(self, vectors: Vectors) -> tuple[QPainterPath, QPainterPath]:
+        """The far and the near parts of a curve [N, 3] on the sphere."""
+        far, near = QPainterPath(), QPainterPath()
+        points = self.projection.project(vectors)
+        for start, end in zip(points[:-1], points[1:], strict=True):
+            path = far if start[2] + end[2] >= 0.0 else near
+            first = self.at(start[0], start[1])
+            if path.isEmpty() or path.currentPosition() != first:
+                path.moveTo(first)
+            path.lineTo(self.at(end[0], end[1]))
+        return far, near
+
+
+def graticule(disc: Disc) -> tuple[QPainterPath, QPainterPath]:
+    """Far and near parts of the 30 degree grid."""
+    far, near = QPainterPath(), QPainterPath()
+    turn = np.linspace(-180.0, 180.0, 73)
+    rise = np.linspace(-90.0, 90.0, 37)
+    curves = [vectors_from_angles(turn, np.full_like(turn, el)) for el in (-60, -30, 30, 60)]
+    curves += [vectors_from_angles(np.full_like(rise, az), rise) for az in range(-150, 181, 30)]
+    for curve in curves:
+        for whole, part in zip((far, near), disc.lines(curve), strict=True):
+            whole.addPath(part)
+    return far, near
+
+
+def horizon(disc: Disc) -> tuple[QPainterPath, QPainterPath]:
+    """Far and near parts of the listener's horizontal plane."""
+    turn = np.linspace(-180.0, 180.0, 145)
+    return disc.lines(vectors_from_angles(turn, np.zeros_like(turn)))
+
+
+def draw_names(painter: QPainter, disc: Disc) -> None:
+    """Front, left, right, back, up, down, just outside or on the sphere."""
+    painter.setFont(font(10, bold=True))
+    for name, direction in NAMES.items():
+        if abs(disc.projection.project(direction.ambix_vector())[2]) > 0.995:
+            continue
+        point, far = disc.point(direction, 1.0)
+        box = QRectF(point.x() - 30, point.y() - 8, 60, 16)
+        flat = np.hypot(*disc.unit(point))
+        if flat > 0.97:  # on the rim: step outside it
+            outward = (point - disc.center) / (flat * disc.radius)
+            box.translate(outward.x() * 24, outward.y() * 12)
+        elif name not in ("UP", "DOWN"):
+            box.translate(0, -13 if far else 13)
+        painter.setPen(color("sunken", 0.8))
+        painter.drawText(box.translated(0, 1), Qt.AlignmentFlag.AlignCenter, name)
+        painter.setPen(color("bright", 0.82 if far else 0.42))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+
+
+def draw_listener(painter: QPainter, disc: Disc) -> None:
+    """The back of the listener's head, in the middle."""
+    size = disc.radius * 0.085
+    center = disc.center
+    painter.setPen(QPen(color("sunken", 0.85), 1.2))
+    painter.setBrush(color("muted"))
+    for side in (-1.0, 1.0):
+        ear = QPointF(center.x() + side * size * 0.98, center.y() + size * 0.12)
+        painter.drawEllipse(ear, size * 0.26, size * 0.4)
+    painter.drawEllipse(center, size, size * 1.18)
+
+
+def draw_view(
+    painter: QPainter, disc: Disc, direction: Direction, ink: QColor, *, filled: bool
+) -> None:
+    """The camera's 90 degree view: its outline on the sphere and, if filled, its pyramid."""
+    outline = view_outline(direction)
+    far, near = disc.lines(outline)
+    if filled:
+        points = disc.projection.project(outline)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(_with_alpha(ink, 0.12))
+        painter.drawPolygon(QPolygonF([disc.at(x, y) for x, y, _ in points]))
+        _draw_pyramid(painter, disc, outline[:-1:12], ink)
+    style = Qt.PenStyle.SolidLine if filled else Qt.PenStyle.DashLine
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for path, alpha in ((far, 0.95), (near, 0.5)):
+        painter.setPen(QPen(_with_alpha(ink, alpha), 1.6 if filled else 1.1, style))
+        painter.drawPath(path)
+
+
+def _draw_pyramid(painter: QPainter, disc: Disc, corners: Vectors, ink: QColor) -> None:
+    for x, y, depth in disc.projection.project(corners):
+        painter.setPen(QPen(_with_alpha(ink, 0.4 if depth >= 0 else 0.22), 1.0))
+        painter.drawLine(disc.center, disc.at(x, y))
+
+
+def draw_handle(painter: QPainter, point: QPointF, *, far: bool, size: float) -> None:
+    """The camera handle: solid on the far wall, a ring when it is behind the listener."""
+    painter.setBrush(color("accent") if far else color("sunken", 0.75))
+    painter.setPen(QPen(color("sunken", 0.9), 4.0))
+    painter.drawEllipse(point, size, size)
+    painter.setPen(QPen(color("bright") if far else color("accent"), 2.0))
+    painter.drawEllipse(point, size, size)
+
+
+def draw_look(painter: QPainter, point: QPointF, *, far: bool) -> None:
+    """Where the listener looks: a small cross hair."""
+    for ink, width in ((color("sunken", 0.8), 3.5), (color("bright", 0.9 if far else 0.5), 1.5)):
+        painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
+            arm = QPointF(dx, dy)
+            painter.drawLine(point + arm * 3.0, point + arm * 8.0)
+
+
+def draw_dominant(painter: QPainter, point: QPointF, *, far: bool) -> None:
+    """Where most of the sound comes from: a hollow diamond."""
+    diamond = QPolygonF([point + QPointF(x, y) for x, y in ((0, -7), (7, 0), (0, 7), (-7, 0))])
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((color("sunken", 0.8), 3.5), (color("bright", 0.95 if far else 0.5), 1.5)):
+        painter.setPen(QPen(ink, width))
+        painter.drawPolygon(diamond)
+
+
+def draw_readout(painter: QPainter, at: QPointF, text: str, bounds: QRectF) -> None:
+    """A small label beside `at`, kept inside `bounds`."""
+    painter.setFont(font(11, bold=True))
+    width = painter.fontMetrics().horizontalAdvance(text) + 16.0
+    box = QRectF(at.x() + 16, at.y() - 30, width, 22)
+    box.moveLeft(max(bounds.left(), min(box.left(), bounds.right() - width)))
+    box.moveTop(max(box.top(), bounds.top()))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color("sunken", 0.86))
+    painter.drawRoundedRect(box, 5, 5)
+    painter.setPen(color("bright"))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def _with_alpha(ink: QColor, alpha: float) -> QColor:
+    shade = QColor(ink)
+    shade.setAlphaF(alpha)
+    return shade

@@ -1,0 +1,47 @@
+"""The painted skin of the sphere: shading and energy, composed per pixel through a lookup."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QImage
+
+from app.views.energy_colors import Levels
+from app.views.energy_image import blend, rgb_image
+from app.views.projection import SphereProjection
+
+SURFACE_PIXELS = 200
+NEAR_OPACITY = 0.3
+"""The near half lies between the eye and the listener and must stay see-through."""
+
+
+class SphereSurface:
+    """Turns energy levels into a picture of the sphere; cheap enough for every video frame."""
+
+    def __init__(self, projection: SphereProjection, pixels: int = SURFACE_PIXELS) -> None:
+        self._pixels = pixels
+        self._shade = _bowl_shading(pixels)
+        self.set_projection(projection)
+
+    def set_projection(self, projection: SphereProjection) -> None:
+        """Look at the sphere from elsewhere."""
+        self._far = projection.surface_grid(self._pixels, far=True)
+        self._near = projection.surface_grid(self._pixels, far=False)
+
+    def image(self, levels: Levels | None) -> QImage:
+        """A square picture whose inscribed circle is the sphere; `levels` [90, 180] or None."""
+        if levels is None:
+            return rgb_image(self._shade)
+        flat = levels.reshape(-1)
+        wall = blend(self._shade, flat[self._far], 1.0)
+        return rgb_image(blend(wall, flat[self._near], NEAR_OPACITY))
+
+
+def _bowl_shading(pixels: int) -> np.ndarray:
+    """Soft light from above on a hollow ball [pixels, pixels, 3], darker towards the rim."""
+    axis = ((np.arange(pixels) + 0.5) * 2.0 / pixels - 1.0).astype(np.float32)
+    x, y = np.meshgrid(axis, -axis)
+    depth = np.sqrt(np.clip(1.0 - x * x - y * y, 0.0, 1.0))
+    light = 0.10 + 0.42 * depth + 0.16 * y * depth
+    dark = np.array([9.0, 10.0, 12.0], dtype=np.float32)
+    bright = np.array([64.0, 69.0, 78.0], dtype=np.float32)
+    return dark + (bright - dark) * light[..., None].astype(np.float32)
