@@ -1,0 +1,1 @@
+"""What the model sees of a video: image embeddings and patchwise energy maps."""
