@@ -12,7 +12,7 @@ class BlockQt(MetaPathFinder):
     def find_spec(self, fullname, path=None, target=None):
         """Refuse a Qt package; leave all others to the usual finders."""
         if fullname.partition(".")[0] in BLOCKED:
-            raise ModuleNotFoundError(f"No module named {fullname!r} (Qt is blocked)", name=fullname)
+            raise ModuleNotFoundError(f"No module named {fullname!r}: Qt is blocked", name=fullname)
 
 
 sys.meta_path.insert(0, BlockQt())
