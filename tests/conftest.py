@@ -1,0 +1,12 @@
+"""Fixtures that tests of the core and of the editor share."""
+
+from pathlib import Path
+
+import pytest
+from tiny_bundle import make_tiny_bundle
+
+
+@pytest.fixture(scope="session")
+def tiny_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a complete bundle with random weights; read it, never write to it."""
+    return make_tiny_bundle(tmp_path_factory.mktemp("models") / "tiny")
