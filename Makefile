@@ -17,7 +17,8 @@ test: setup ## Run all tests
 	QT_QPA_PLATFORM=offscreen $(VENV)/python -m pytest
 
 test-core-without-qt: setup ## Run the engine's tests where Qt cannot be imported
-	PYTHONPATH=tests/without_qt $(VENV)/python -m pytest tests/core -p no:pytest-qt
+	PYTHONPATH=tests/without_qt $(VENV)/python -m pytest tests/core -p no:pytest-qt \
+		-W ignore::pytest.PytestConfigWarning
 
 lint: setup ## Check style
 	$(VENV)/ruff check

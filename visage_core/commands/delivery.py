@@ -10,7 +10,7 @@ from pathlib import Path
 import platformdirs
 
 from visage_core.commands.report import take_report, write_report
-from visage_core.errors import ExportError
+from visage_core.errors import ExportError, VisageError
 from visage_core.export.wav import write_foa, write_stereo
 from visage_core.types import Foa, Take
 
@@ -35,9 +35,7 @@ class Delivery:
         try:
             return list(self._write(take, stage_seconds))
         except ExportError as error:
-            raise ExportError(
-                error.path, error.reason, f"{error.way_out} {_rescue(take.foa)}"
-            ) from error
+            raise VisageError(f"{error} {_rescue(take.foa)}") from error
 
     def _write(self, take: Take, stage_seconds: dict[str, float]) -> Iterator[Path]:
         write_foa(self.foa, take.foa, self.subtype)

@@ -11,9 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from visage_core.ambisonics.energy import covariance, diffuseness, dominant_direction
 from visage_core.doctor import package_versions
 from visage_core.errors import ExportError
-from visage_core.types import Direction, Foa, Take
+from visage_core.types import Foa, Take
 
 
 def take_report(take: Take, stage_seconds: dict[str, float], output: Path) -> dict[str, Any]:
@@ -36,29 +37,20 @@ def write_report(path: Path, report: dict[str, Any]) -> None:
         draft.replace(path)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise ExportError(path, error.strerror or str(error), "Choose another place.") from error
+        raise ExportError(path, error.strerror or str(error), "Choose another place") from error
 
 
 def _audio_facts(foa: Foa) -> dict[str, Any]:
     peak = float(np.max(np.abs(foa.samples), initial=0.0))
+    field = covariance(foa)
+    direction = dominant_direction(field)
     return {
         "sample_rate": foa.sample_rate,
         "samples": int(foa.samples.shape[1]),
         "peak_dbfs": round(20.0 * math.log10(peak), 2) if peak > 0.0 else None,
-        "dominant_direction": _dominant_direction(foa),
-    }
-
-
-def _dominant_direction(foa: Foa) -> dict[str, float] | None:
-    """Where the mean sound intensity W · (X, Y, Z) comes from; None if from nowhere."""
-    w, y, z, x = foa.samples.astype(np.float64)
-    intensity = np.array([w @ x, w @ y, w @ z])
-    if not np.any(intensity):
-        return None
-    direction = Direction.from_ambix_vector(intensity)
-    return {
-        "azimuth": round(direction.azimuth, 1),
-        "elevation": round(direction.elevation, 1),
+        "dominant_azimuth": round(direction.azimuth, 1),
+        "dominant_elevation": round(direction.elevation, 1),
+        "diffuseness": round(float(diffuseness(field)), 3),
     }
 
 
