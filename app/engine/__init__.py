@@ -1,0 +1,1 @@
+"""What works behind the window: sound, transport, decoding and generation. No widgets here."""

@@ -1,0 +1,284 @@
+"""Where sound goes: a PortAudio device, or a silent clock that behaves like one.
+
+An output is a short queue of stereo frames that is drained at the sample rate. It tells how many
+of them have been heard, and that count is the clock of the whole editor.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import numpy as np
+
+from visage_core.types import FloatArray
+
+LEAD_SECONDS = 0.06
+"""How far ahead of the device the queue is filled: what the feeder may be late by."""
+
+DEVICE_LATENCY_SECONDS = 0.04
+"""Depth asked of the device's own buffer: smooth with sound servers, short for monitoring."""
+
+CHANNELS = 2
+FRAME_BYTES = CHANNELS * np.dtype(np.float32).itemsize
+
+log = logging.getLogger(__name__)
+
+
+class AudioOutput(Protocol):
+    """A stereo sink that drains its queue at `sample_rate` while started.
+
+    Between `start` and `stop` the owner keeps the queue filled; each time it is found empty
+    counts as one of `underruns`. Only one thread may write; any thread may ask.
+    """
+
+    sample_rate: int
+    description: str
+    real: bool
+    underruns: int
+
+    def write(self, stereo: FloatArray) -> int:
+        """Queue frames float32 [n, 2]; returns how many were taken. Never waits."""
+
+    def writable(self) -> int:
+        """Frames that `write` would take now."""
+
+    def played(self) -> int:
+        """Frames heard so far; never decreases, dropped frames count as heard."""
+
+    def alive(self) -> bool:
+        """False once the device has gone away while it was playing."""
+
+    def start(self) -> None:
+        """Begin to drain the queue."""
+
+    def stop(self) -> None:
+        """Stop draining, and drop what is queued."""
+
+    def flush(self) -> None:
+        """Drop what is queued; only while stopped."""
+
+    def close(self) -> None:
+        """Give the device back; nothing may be called afterwards."""
+
+
+class RtMixerOutput:
+    """A PortAudio device fed from a ring buffer by a callback that runs no Python.
+
+    Raises `OSError` if the PortAudio library is missing, and `sounddevice.PortAudioError` if
+    the device refuses.
+    """
+
+    real = True
+
+    def __init__(self, sample_rate: int, device: int | str | None = None) -> None:
+        import rtmixer
+
+        self._mixer: Any = rtmixer.Mixer(
+            device=device,
+            channels=CHANNELS,
+            samplerate=sample_rate,
+            latency=DEVICE_LATENCY_SECONDS,
+        )
+        self.sample_rate = sample_rate
+        self.description = _device_name(self._mixer.device)
+        self.underruns = 0
+        self._lead = int(LEAD_SECONDS * sample_rate)
+        self._ring: Any = rtmixer.RingBuffer(FRAME_BYTES, _power_of_two(self._lead))
+        self._action: Any = None
+        self._running = False
+        self._written = 0
+        self._clock = _DeviceClock(sample_rate, self._mixer.latency)
+
+    def write(self, stereo: FloatArray) -> int:
+        """Queue frames; see `AudioOutput`."""
+        count = min(len(stereo), self.writable())
+        if count == 0:
+            return 0
+        self._ring.write(np.ascontiguousarray(stereo[:count], dtype=np.float32))
+        self._written += count
+        self._keep_playing()
+        return count
+
+    def _keep_playing(self) -> None:
+        """Attach the ring to the callback, which lets go of it whenever it finds it empty."""
+        if self._action in self._mixer.actions:
+            return
+        if self._action is not None and self._running:
+            self.underruns += 1
+        self._action = self._mixer.play_ringbuffer(self._ring)
+
+    def writable(self) -> int:
+        """Frames that `write` would take now."""
+        return max(self._lead - int(self._ring.read_available), 0)
+
+    def played(self) -> int:
+        """Frames heard so far, as well as PortAudio knows its latency."""
+        # The total is read before the queue: a write in between can only make this too small,
+        # and the clock never goes back.
+        written = self._written
+        return self._clock.heard(written - int(self._ring.read_available))
+
+    def alive(self) -> bool:
+        """False once the stream has stopped by itself."""
+        return not self._running or bool(self._mixer.active)
+
+    def start(self) -> None:
+        """Begin to drain the queue."""
+        if not self._running:
+            self._mixer.start()
+            self._running = True
+
+    def stop(self) -> None:
+        """Stop draining, and drop what is queued."""
+        if self._running:
+            self._running = False
+            self._mixer.stop(ignore_errors=True)
+        self.flush()
+
+    def flush(self) -> None:
+        """Drop what is queued; only while stopped."""
+        self._ring.flush()
+
+    def close(self) -> None:
+        """Stop and give the device back."""
+        self.stop()
+        self._mixer.close(ignore_errors=True)
+
+
+class _DeviceClock:
+    """Heard frames from pulled frames: one latency later, smooth between the device's pulls."""
+
+    def __init__(self, sample_rate: int, latency: float) -> None:
+        self._sample_rate = sample_rate
+        self._latency = round(latency * sample_rate)
+        self._pulled, self._pulled_at = 0, time.monotonic()
+        self._heard = 0
+        self._lock = threading.Lock()
+
+    def heard(self, pulled: int) -> int:
+        """Frames heard when `pulled` frames have left the queue."""
+        with self._lock:
+            now = time.monotonic()
+            if pulled > self._pulled:
+                self._pulled, self._pulled_at = pulled, now
+            since = int((now - self._pulled_at) * self._sample_rate)
+            waiting = max(self._latency - since, 0)
+            self._heard = max(self._heard, self._pulled - waiting)
+            return self._heard
+
+
+class SilentOutput:
+    """A monotonic clock that eats frames at the sample rate; `description` says why it is used."""
+
+    real = False
+
+    def __init__(
+        self, sample_rate: int, description: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.sample_rate = sample_rate
+        self.description = description
+        self.underruns = 0
+        self._clock = clock
+        self._lead = int(LEAD_SECONDS * sample_rate)
+        self._started_at: float | None = None
+        self._written = 0
+        self._played = 0
+        self._lock = threading.Lock()
+
+    def write(self, stereo: FloatArray) -> int:
+        """Queue frames; see `AudioOutput`."""
+        with self._lock:
+            self._drain()
+            count = min(len(stereo), self._lead - (self._written - self._played))
+            self._written += count
+            return count
+
+    def writable(self) -> int:
+        """Frames that `write` would take now."""
+        with self._lock:
+            self._drain()
+            return self._lead - (self._written - self._played)
+
+    def played(self) -> int:
+        """Frames whose time has passed."""
+        with self._lock:
+            self._drain()
+            return self._played
+
+    def _drain(self) -> None:
+        """Eat the frames whose time has passed; when too few are there, time waits for them."""
+        if self._started_at is None:
+            return
+        due = int((self._clock() - self._started_at) * self.sample_rate)
+        if due > self._written:
+            self.underruns += 1
+            self._anchor(self._written)
+        self._played = max(self._played, min(due, self._written))
+
+    def _anchor(self, frame: int) -> None:
+        """Let the clock read `frame` now."""
+        self._started_at = self._clock() - frame / self.sample_rate
+
+    def alive(self) -> bool:
+        """Always: there is nothing that could go away."""
+        return True
+
+    def start(self) -> None:
+        """Let time run."""
+        with self._lock:
+            if self._started_at is None:
+                self._anchor(self._played)
+
+    def stop(self) -> None:
+        """Stop time, and drop what is queued."""
+        with self._lock:
+            self._drain()
+            self._started_at = None
+        self.flush()
+
+    def flush(self) -> None:
+        """Drop what is queued."""
+        with self._lock:
+            self._played = self._written
+
+    def close(self) -> None:
+        """Stop time."""
+        self.stop()
+
+
+def open_output(sample_rate: int, device: int | str | None = None) -> AudioOutput:
+    """The sound device (None = the system's default), or a silent clock that says why.
+
+    A device that refuses `sample_rate` is opened at its own rate: look at `.sample_rate`.
+    """
+    try:
+        import sounddevice
+    except (ImportError, OSError) as error:
+        log.warning("PortAudio cannot be used: %s", error)
+        return SilentOutput(sample_rate, "PortAudio is not installed: playing silently")
+    try:
+        info = sounddevice.query_devices(device, kind="output")
+    except (ValueError, sounddevice.PortAudioError) as error:
+        log.info("no sound device: %s", error)
+        return SilentOutput(sample_rate, "No sound device: playing silently")
+    for rate in dict.fromkeys((sample_rate, int(info["default_samplerate"]))):
+        try:
+            return RtMixerOutput(rate, device)
+        except (ValueError, sounddevice.PortAudioError) as error:
+            log.info("%s refuses %d Hz stereo: %s", info["name"], rate, error)
+    return SilentOutput(sample_rate, f"{info['name']} cannot be opened: playing silently")
+
+
+def _device_name(device: Any) -> str:
+    import sounddevice
+
+    return str(sounddevice.query_devices(device, kind="output")["name"])
+
+
+def _power_of_two(minimum: int) -> int:
+    """The smallest power of two that is at least `minimum`, as the ring buffer wants."""
+    return 1 << (minimum - 1).bit_length()

@@ -1,0 +1,240 @@
+"""Plays a sound field: transport and clock. Audio is the clock, everything else follows it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from functools import lru_cache
+
+import numpy as np
+import soxr
+
+from app.engine.audio_output import AudioOutput, SilentOutput
+from app.engine.monitor import Monitor, Renderer
+from app.engine.timeline import Timeline
+from app.engine.transport import Transport
+from visage_core.ambisonics.convention import to_ambix
+from visage_core.types import Direction, FloatArray, Foa
+
+BLOCK_SECONDS = 0.010
+"""Rendered at a time: what a command waits for, and the glide of every change of look or level."""
+
+IDLE_SECONDS = 2.0
+"""Silence after which the device is let go until the next play."""
+
+KEPT_SOURCES = 8
+"""Resampled takes kept, so that A/B is instant."""
+
+log = logging.getLogger(__name__)
+
+
+class Player:
+    """Transport over an `AudioOutput`, heard through `renderer`. Times are seconds.
+
+    Commands may come from any thread and are heard within the output's lead. `position` is what
+    is being heard now; after a seek while paused it is the new place at once.
+    """
+
+    def __init__(self, output: AudioOutput, renderer: Renderer) -> None:
+        self.sample_rate = output.sample_rate
+        self._output = output
+        self._block = round(BLOCK_SECONDS * self.sample_rate)
+        self._played_before = 0  # frames heard through outputs that have gone away
+        self._monitor = Monitor(renderer)
+        self._transport = Transport(self.sample_rate)
+        self._timeline = Timeline()
+        self._resampled = lru_cache(KEPT_SOURCES)(self._resample)
+        self._playing = False
+        self._silent_frames = round(IDLE_SECONDS * self.sample_rate)
+        self._loop: tuple[float, float] | None = None
+        self._closing = False
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="player-feeder", daemon=True)
+        self._thread.start()
+
+    # --- what to play ---
+
+    def set_source(self, foa: Foa | None, duration: float) -> None:
+        """Play `foa` (AmbiX; None = silence) up to `duration`, from the present position on.
+
+        While playing, the old source fades into the new one at the same place without a gap.
+        """
+        samples = np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa)
+        with self._changed:
+            self._transport.set_source(samples, self._frames(duration))
+            if not self._transport.moving:
+                self._timeline.hold(self._transport.position)
+
+    def _resample(self, foa: Foa) -> FloatArray:
+        samples = to_ambix(foa).samples
+        if foa.sample_rate == self.sample_rate:
+            return samples
+        resampled = soxr.resample(samples.T, foa.sample_rate, self.sample_rate, quality="VHQ")
+        return np.ascontiguousarray(resampled.T, dtype=np.float32)
+
+    # --- transport ---
+
+    def play(self) -> None:
+        """Play from the position, or from the beginning if that is the end."""
+        with self._changed:
+            self._transport.play()
+            self._playing = self._transport.moving and self._thread.is_alive()
+            self._changed.notify()
+
+    def pause(self) -> None:
+        """Stop where we are."""
+        with self._changed:
+            self._transport.pause()
+            self._playing = False
+
+    def seek(self, seconds: float) -> None:
+        """Go to another place, playing on if playing."""
+        with self._changed:
+            self._transport.seek(self._frames(seconds))
+            if not self._transport.moving:
+                self._timeline.hold(self._transport.position)
+                self._playing = False
+
+    @property
+    def loop(self) -> tuple[float, float] | None:
+        """The span that repeats, None for none."""
+        return self._loop
+
+    @loop.setter
+    def loop(self, span: tuple[float, float] | None) -> None:
+        with self._changed:
+            self._loop = span
+            frames = None if span is None else (self._frames(span[0]), self._frames(span[1]))
+            self._transport.set_loop(frames)
+
+    # --- what is heard ---
+
+    @property
+    def position(self) -> float:
+        """Where in the source is being heard now."""
+        return self._timeline.heard(self._played()) / self.sample_rate
+
+    @property
+    def duration(self) -> float:
+        """Where playing ends."""
+        return self._transport.duration / self.sample_rate
+
+    @property
+    def playing(self) -> bool:
+        """True from play until pause, or until the end has been heard."""
+        return self._playing
+
+    @property
+    def at_end(self) -> bool:
+        """True once the end has been heard."""
+        return (
+            not self._playing and self._timeline.heard(self._played()) >= self._transport.duration
+        )
+
+    @property
+    def description(self) -> str:
+        """Name of the sound device, or why there is none."""
+        return self._output.description
+
+    @property
+    def real(self) -> bool:
+        """False when playing silently."""
+        return self._output.real
+
+    @property
+    def underruns(self) -> int:
+        """Times the output ran dry because the feeder came late."""
+        return self._output.underruns
+
+    # --- how it is heard ---
+
+    def set_look(self, look: Direction) -> None:
+        """Turn the listener's head."""
+        self._monitor.set_look(look)
+
+    @property
+    def gain_db(self) -> float:
+        """Monitoring level; -60 dB and below is silence."""
+        return self._monitor.gain_db
+
+    @gain_db.setter
+    def gain_db(self, gain_db: float) -> None:
+        self._monitor.gain_db = gain_db
+
+    @property
+    def mute(self) -> bool:
+        """Silence without losing the level."""
+        return self._monitor.mute
+
+    @mute.setter
+    def mute(self, mute: bool) -> None:
+        self._monitor.mute = mute
+
+    def close(self) -> None:
+        """Stop the feeder and give the device back."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        self._thread.join()
+        self._output.close()
+
+    # --- feeder thread ---
+
+    def _run(self) -> None:
+        try:
+            while not self._closing:
+                self._feed()
+        except Exception:
+            log.exception("playback stopped")
+            self._playing = False
+
+    def _feed(self) -> None:
+        """Sleep until there is something to play; fill the output; nap for half a block."""
+        if self._idle():
+            self._output.stop()
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing or not self._idle())
+        while self._output.writable() >= self._block:
+            self._write_block()
+        self._output.start()
+        if not self._output.alive():
+            self._replace_output()
+        self._notice_the_end()
+        with self._changed:
+            if not self._closing:
+                self._changed.wait(BLOCK_SECONDS / 2)
+
+    def _idle(self) -> bool:
+        """True after `IDLE_SECONDS` of silence: the device may sleep."""
+        rested = self._silent_frames >= round(IDLE_SECONDS * self.sample_rate)
+        return rested and self._transport.silent
+
+    def _write_block(self) -> None:
+        with self._changed:
+            foa, passages = self._transport.render(self._block)
+            self._timeline.add(passages)
+            silent = self._transport.silent
+            self._silent_frames = self._silent_frames + self._block if silent else 0
+        self._output.write(self._monitor.process(foa))
+
+    def _notice_the_end(self) -> None:
+        """Stop `playing` once the last frame has been heard, not when it was written."""
+        heard = self._timeline.heard(self._played())
+        with self._changed:
+            if not self._transport.moving and heard >= self._transport.duration:
+                self._playing = False
+
+    def _replace_output(self) -> None:
+        """The device has gone: go on silently from what has been heard."""
+        lost = self._output
+        description = f"{lost.description} has gone away: playing silently"
+        log.warning(description)
+        self._played_before = self._timeline.written
+        self._output = SilentOutput(self.sample_rate, description)
+        lost.close()
+
+    def _played(self) -> int:
+        return self._played_before + self._output.played()
+
+    def _frames(self, seconds: float) -> int:
+        return round(seconds * self.sample_rate)

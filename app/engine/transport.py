@@ -1,0 +1,164 @@
+"""Which samples come next: play, pause, seek, loop and change of source, without a click.
+
+Everything here counts in frames at the output's rate, knows no threads and no devices, and gives
+the same samples however the calls to `render` are cut into blocks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from visage_core.types import FloatArray
+
+FADE_SECONDS = 0.010
+"""Length of every fade between two places or two sources."""
+
+MIN_LOOP_SECONDS = 0.05
+"""Shorter loops are lengthened to this, so that their fades never pile up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`count` rendered frames from source frame `position` on, or standing still there."""
+
+    position: int
+    count: int
+    moving: bool
+
+
+@dataclass(slots=True, eq=False)
+class _Voice:
+    """A source being read from `position` on, its gain on the way to `target` (0 or 1)."""
+
+    source: FloatArray
+    position: int
+    gain: float
+    target: float = 1.0
+
+    def add_to(self, block: FloatArray, slope: float) -> None:
+        """Mix the next frames into `block` [4, n]; nothing sounds outside the source."""
+        count = block.shape[1]
+        ramp = self._ramp(count, slope)
+        heard = self.source[:, self.position : self.position + count]
+        block[:, : heard.shape[1]] += heard * ramp[: heard.shape[1]]
+        self.position += count
+        self.gain = float(ramp[-1])
+
+    def _ramp(self, count: int, slope: float) -> FloatArray:
+        """Gains of the next frames."""
+        if self.gain == self.target:
+            return np.full(count, self.gain, np.float32)
+        steps = slope * np.arange(1, count + 1)
+        ramp = self.gain + (steps if self.target > self.gain else -steps)
+        clipped: FloatArray = np.clip(ramp, 0.0, 1.0).astype(np.float32)
+        return clipped
+
+
+class Transport:
+    """The playhead over one source [4, N]; every jump is a linear crossfade of `FADE_SECONDS`.
+
+    A start from silence at frame 0 is not faded in, so that an attack there stays whole. Where
+    the source stops before a loop end or the duration does, the fade-out comes before the stop.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self.position = 0
+        self.duration = 0
+        self.moving = False
+        self._fade = max(int(FADE_SECONDS * sample_rate), 1)
+        self._min_loop = int(MIN_LOOP_SECONDS * sample_rate)
+        self._source: FloatArray = np.zeros((4, 0), np.float32)
+        self._loop: tuple[int, int] | None = None
+        self._voices: list[_Voice] = []
+
+    @property
+    def silent(self) -> bool:
+        """True when nothing moves and nothing is still fading."""
+        return not self.moving and not self._voices
+
+    def set_source(self, source: FloatArray, duration: int) -> None:
+        """Read from another source [4, N] at the same position; playing ends at `duration`."""
+        self._source, self.duration = source, duration
+        self.seek(self.position)
+
+    def set_loop(self, loop: tuple[int, int] | None) -> None:
+        """Repeat frames [start, end) from now on; None goes on to the duration."""
+        if loop is not None:
+            start = max(loop[0], 0)
+            loop = (start, max(loop[1], start + self._min_loop))
+        self._loop = loop
+
+    def play(self) -> None:
+        """Move from the position on; from the beginning again if that is the end."""
+        if self.moving or self.duration == 0:
+            return
+        if self.position >= self._end():
+            self.position = self._loop[0] if self._loop else 0
+        self.moving = True
+        self._jump(self.position)
+
+    def pause(self) -> None:
+        """Stand still; what sounds fades out."""
+        self.moving = False
+        self._release()
+
+    def seek(self, frame: int) -> None:
+        """Go on from another place."""
+        self.position = min(max(frame, 0), self.duration)
+        if self.moving:
+            self._jump(self.position)
+
+    def render(self, count: int) -> tuple[FloatArray, list[Passage]]:
+        """The next `count` frames [4, count], and the places they came from."""
+        block = np.zeros((4, count), np.float32)
+        passages, done = [], 0
+        while done < count:
+            if self.moving:
+                self._turn()
+            length = min(count - done, self._until_turn()) if self.moving else count - done
+            passages.append(Passage(self.position, length, self.moving))
+            self._mix(block[:, done : done + length])
+            self.position += length if self.moving else 0
+            done += length
+        return block, passages
+
+    def _mix(self, block: FloatArray) -> None:
+        for voice in self._voices:
+            voice.add_to(block, 1.0 / self._fade)
+        self._voices = [voice for voice in self._voices if voice.gain > 0 or voice.target > 0]
+
+    def _turn(self) -> None:
+        """Do what is due at this position: wrap, end, or begin the fade before either."""
+        if self.position >= self._end():
+            if self._loop is None:
+                self.pause()
+            else:
+                self._jump(self._loop[0])
+        elif self.position >= self._fade_start():
+            self._release()
+
+    def _until_turn(self) -> int:
+        """Frames to the next place where something is due."""
+        fade_start = self._fade_start()
+        due = fade_start if self.position < fade_start else self._end()
+        return due - self.position
+
+    def _end(self) -> int:
+        return min(self._loop[1], self.duration) if self._loop else self.duration
+
+    def _fade_start(self) -> int:
+        """Where the fade-out begins: at the end, or before it if the source stops there."""
+        end, length = self._end(), self._source.shape[1]
+        return end if length >= end + self._fade else min(end, max(length - self._fade, 0))
+
+    def _jump(self, position: int) -> None:
+        attack = position == 0 and not self._voices
+        self._release()
+        self._voices.append(_Voice(self._source, position, gain=1.0 if attack else 0.0))
+        self.position = position
+
+    def _release(self) -> None:
+        for voice in self._voices:
+            voice.target = 0.0

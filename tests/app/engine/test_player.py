@@ -1,0 +1,282 @@
+"""The player: what goes to the output, and the clock that comes back from it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from app.engine.audio_output import SilentOutput
+from app.engine.player import BLOCK_SECONDS, IDLE_SECONDS, Player
+from visage_core.types import Direction, Foa, FloatArray
+
+RATE = 8000
+SECONDS = 2.0
+BLOCK = round(BLOCK_SECONDS * RATE)
+
+
+class FrontBack:
+    """A plain decoder: ears are W + Y and W - Y of the turned field."""
+
+    def process(self, block: FloatArray, rotation: NDArray[np.float64]) -> FloatArray:
+        turned = (rotation @ block).astype(np.float32)
+        return np.stack([turned[0] + turned[1], turned[0] - turned[1]])
+
+
+class RecordingOutput(SilentOutput):
+    """A silent output whose time moves when told, and which keeps what it was given."""
+
+    def __init__(self, sample_rate: int = RATE) -> None:
+        self.now = 0.0
+        self.lost = False
+        self.blocks: list[FloatArray] = []
+        super().__init__(sample_rate, "a recorder", clock=lambda: self.now)
+
+    def write(self, stereo: FloatArray) -> int:
+        count = super().write(stereo)
+        self.blocks.append(stereo[:count].copy())
+        return count
+
+    def alive(self) -> bool:
+        return not self.lost
+
+    @property
+    def recorded(self) -> FloatArray:
+        return np.concatenate(self.blocks)
+
+    @property
+    def running(self) -> bool:
+        return self._started_at is not None
+
+
+def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    """Wait for another thread to make `condition` true."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.001)
+
+
+def advance(output: RecordingOutput, seconds: float) -> None:
+    """Let time pass in steps that the feeder keeps up with."""
+    target = output.now + seconds
+    while output.now < target:
+        eventually(lambda: output.writable() < BLOCK and output.running)
+        output.now = min(output.now + 0.01, target)
+    eventually(lambda: output.writable() < BLOCK or not output.running)
+
+
+def ramp_foa(rate: int = RATE, offset: float = 0.0) -> Foa:
+    """W tells the place: frame i holds i + 1 + offset."""
+    samples = np.zeros((4, int(SECONDS * rate)), np.float32)
+    samples[0] = np.arange(1, samples.shape[1] + 1) + offset
+    return Foa(samples, rate)
+
+
+@pytest.fixture
+def output() -> RecordingOutput:
+    return RecordingOutput()
+
+
+@pytest.fixture
+def player(output: RecordingOutput) -> Iterator[Player]:
+    player = Player(output, FrontBack())
+    player.set_source(ramp_foa(), SECONDS)
+    yield player
+    player.close()
+
+
+def test_it_starts_still_with_the_device_asleep(player: Player, output: RecordingOutput) -> None:
+    assert (player.playing, player.position, player.at_end) == (False, 0.0, False)
+    assert player.duration == SECONDS
+    assert player.description == "a recorder"
+    assert not output.running
+
+
+def test_every_frame_is_heard_in_order(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.5)
+    np.testing.assert_array_equal(output.recorded[:4000, 0], np.arange(1, 4001))
+    assert player.underruns == 0
+
+
+def test_position_is_what_is_heard(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.3)
+    assert player.position == pytest.approx(0.3, abs=1.5 / RATE)
+    assert len(output.recorded) > 0.3 * RATE
+
+
+def test_the_end_is_heard_before_playing_stops(player: Player, output: RecordingOutput) -> None:
+    player.seek(1.9)
+    player.play()
+    advance(output, 0.09)
+    assert player.playing
+    advance(output, 0.03)
+    eventually(lambda: not player.playing)
+    assert player.at_end
+    assert player.position == SECONDS
+
+
+def test_pause_stops_the_position(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.2)
+    player.pause()
+    assert not player.playing
+    advance(output, 0.1)
+    stopped = player.position
+    advance(output, 0.1)
+    assert player.position == stopped
+    assert 0.2 <= stopped < 0.3
+
+
+def test_seek_while_still_shows_at_once(player: Player) -> None:
+    player.seek(1.25)
+    assert player.position == 1.25
+    player.seek(99.0)
+    assert player.position == SECONDS
+    player.seek(-1.0)
+    assert player.position == 0.0
+
+
+def test_seek_while_playing_is_heard_on_the_frame(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.1)
+    player.seek(1.0)
+    advance(output, 0.3)
+    late = output.recorded[-1000:, 0]
+    np.testing.assert_array_equal(np.diff(late), 1.0)
+    assert late[0] > RATE
+    assert 1.2 < player.position < 1.3
+
+
+def test_position_is_continuous_over_loop_wraps(player: Player, output: RecordingOutput) -> None:
+    player.loop = (0.5, 0.75)
+    player.seek(0.5)
+    player.play()
+    for _ in range(20):
+        advance(output, 0.05)
+        assert player.position == pytest.approx(0.5 + output.now % 0.25, abs=1.5 / RATE)
+    assert player.loop == (0.5, 0.75)
+
+
+def test_takes_switch_in_place_while_playing(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.2)
+    player.set_source(ramp_foa(offset=0.5), SECONDS)
+    advance(output, 0.2)
+    heard = output.recorded[:, 0]
+    assert heard[-1] % 1.0 == 0.5
+    assert np.abs(np.diff(heard)).max() < 1.1
+    assert player.position == pytest.approx(0.4, abs=1.5 / RATE)
+
+
+def test_a_video_without_a_take_runs_in_silence(player: Player, output: RecordingOutput) -> None:
+    player.set_source(None, 0.25)
+    player.play()
+    advance(output, 0.2)
+    assert player.position == pytest.approx(0.2, abs=1.5 / RATE)
+    assert not output.recorded.any()
+
+
+def test_other_rates_are_resampled(player: Player, output: RecordingOutput) -> None:
+    seconds = np.arange(int(SECONDS * 11025)) / 11025
+    samples = np.zeros((4, len(seconds)), np.float32)
+    samples[0] = np.sin(2 * np.pi * 440 * seconds)
+    player.set_source(Foa(samples, 11025), SECONDS)
+    player.play()
+    advance(output, 0.5)
+    expected = np.sin(2 * np.pi * 440 * np.arange(4000) / RATE)
+    np.testing.assert_allclose(output.recorded[200:4000, 0], expected[200:], atol=2e-3)
+
+
+def test_the_same_take_is_resampled_once(player: Player) -> None:
+    first, second = ramp_foa(11025), ramp_foa(11025)
+    for foa in (first, second, first, second):
+        player.set_source(foa, SECONDS)
+    assert player._resampled.cache_info().misses == 3  # the fixture's own was the first
+
+
+def test_looking_left_brings_the_left_to_the_front(player: Player, output: RecordingOutput) -> None:
+    samples = np.zeros((4, int(SECONDS * RATE)), np.float32)
+    samples[:2] = 1.0  # straight from the left
+    player.set_source(Foa(samples, RATE), SECONDS)
+    player.play()
+    advance(output, 0.2)
+    np.testing.assert_allclose(output.recorded[-1], [2.0, 0.0], atol=1e-6)
+    player.set_look(Direction(azimuth=90.0))
+    advance(output, 0.2)
+    np.testing.assert_allclose(output.recorded[-1], [1.0, 1.0], atol=1e-6)
+
+
+def test_gain_and_mute_glide(player: Player, output: RecordingOutput) -> None:
+    samples = np.zeros((4, int(SECONDS * RATE)), np.float32)
+    samples[0] = 1.0
+    player.set_source(Foa(samples, RATE), SECONDS)
+    player.play()
+    advance(output, 0.2)
+    player.gain_db = -20.0
+    advance(output, 0.2)
+    assert output.recorded[-1, 0] == pytest.approx(0.1, rel=1e-5)
+    player.mute = True
+    advance(output, 0.2)
+    assert output.recorded[-1, 0] == 0.0
+    assert np.abs(np.diff(output.recorded[:, 0])).max() < 2.0 / BLOCK
+
+
+def test_the_device_sleeps_after_a_while_and_wakes(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.1)
+    player.pause()
+    output_limit = output.now + IDLE_SECONDS + 1.0
+    while output.running and output.now < output_limit:
+        advance_if_running(output)
+    assert not output.running
+    before = player.position
+    player.play()
+    advance(output, 0.1)
+    assert player.position == pytest.approx(before + 0.1, abs=1.5 / RATE)
+    assert player.underruns == 0
+
+
+def advance_if_running(output: RecordingOutput) -> None:
+    eventually(lambda: output.writable() < BLOCK or not output.running)
+    output.now += 0.01
+    time.sleep(0.001)
+
+
+def test_a_lost_device_goes_on_silently(player: Player, output: RecordingOutput) -> None:
+    player.play()
+    advance(output, 0.2)
+    output.lost = True
+    eventually(lambda: player.description != output.description)
+    assert player.description == "a recorder has gone away: playing silently"
+    assert player.playing
+    position = player.position
+    eventually(lambda: player.position > position + 0.05)
+
+
+def test_a_failing_renderer_stops_playing_and_is_logged(
+    output: RecordingOutput, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def process(self, block: FloatArray, rotation: NDArray[np.float64]) -> FloatArray:
+            raise ValueError("no filters")
+
+    player = Player(output, Broken())
+    player.set_source(ramp_foa(), SECONDS)
+    player.play()
+    eventually(lambda: not player.playing)
+    assert "no filters" in caplog.text
+    player.close()
+
+
+def test_close_ends_the_feeder_while_playing(output: RecordingOutput) -> None:
+    player = Player(output, FrontBack())
+    player.set_source(ramp_foa(), SECONDS)
+    player.play()
+    player.close()
+    assert not player._thread.is_alive()
