@@ -50,13 +50,19 @@ class CodePattern:
                 steps[self.stride * frame + delay].append((frame, stream))
         return steps
 
-    def streams_at(self, step: int, frames: int) -> tuple[int, ...]:
-        """Streams written at a step of a clip of `frames` frames, in ascending order."""
+    def streams_at(self, step: int, frames: int, first: int = 0) -> tuple[int, ...]:
+        """Streams in which a step writes one of the frames `first` .. `frames` - 1, ascending."""
         return tuple(
             stream
             for stream, delay in enumerate(self.delays)
-            if 0 <= step - delay < self.stride * frames and (step - delay) % self.stride == 0
+            if self.stride * first <= step - delay < self.stride * frames
+            and (step - delay) % self.stride == 0
         )
+
+    def frame_finished_at(self, step: int) -> int | None:
+        """The frame whose last code a step writes, None if it finishes none."""
+        frame, rest = divmod(step - self.span + 1, self.stride)
+        return None if rest or frame < 0 else frame
 
     def steps_of(self, stream: int, frames: int) -> slice:
         """The steps at which a stream is written, one per frame."""

@@ -1,0 +1,86 @@
+"""Clips of any length get codes for their whole sound, window by window."""
+
+from itertools import pairwise
+
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from visage_core.generation import generate_codes
+from visage_core.generation.session import Conditions
+from visage_core.generation.windows import plan_windows
+from visage_core.model.visage import VisageModel
+from visage_core.types import Guidance
+
+
+@given(st.integers(1, 500), st.integers(2, 40), st.data())
+def test_windows_cover_the_clip_and_overlap(frames: int, longest: int, data: st.DataObject) -> None:
+    overlap = data.draw(st.integers(1, longest - 1))
+    windows = plan_windows(frames, longest, overlap)
+    assert windows[0].start == 0
+    assert windows[-1].stop == frames
+    assert all(len(window) == min(frames, longest) for window in windows)
+    for before, after in pairwise(windows):
+        assert after.start > before.start
+        assert before.stop - after.start >= overlap
+    assert len(windows) <= 1 + frames / (longest - overlap)
+
+
+def long_clip(video_frames: int) -> Conditions:
+    generator = torch.Generator().manual_seed(video_frames)
+    return Conditions(
+        clip=torch.randn(1, video_frames, 8, generator=generator),
+        energy=torch.rand(1, video_frames, 49, generator=generator).softmax(-1),
+        direction=torch.randn(1, 3, generator=generator),
+    )
+
+
+def compose(model: VisageModel, clip: Conditions, **options: object) -> torch.Tensor:
+    inputs = clip.clip, clip.energy, clip.direction
+    return generate_codes(model, *inputs, Guidance(), **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("video_frames", [1, 4, 19, 20, 21, 22, 36, 37, 61])
+def test_codes_fill_the_sound(small_model: VisageModel, video_frames: int) -> None:
+    codes = compose(small_model, long_clip(video_frames))
+    assert codes.shape == (1, small_model.config.audio_frames(video_frames), 12)
+    assert 0 <= int(codes.min()) <= int(codes.max()) < 20
+
+
+def test_a_long_clip_begins_like_its_first_window(small_model: VisageModel) -> None:
+    clip = long_clip(30)
+    start = compose(small_model, clip.window(0, 20), seed=3)
+    whole = compose(small_model, clip, seed=3)
+    written = small_model.config.code_frames(20)
+    assert torch.equal(whole[:, :written], start[:, :written])
+    assert whole.shape[1] == 75
+
+
+def test_the_last_frame_of_a_clip_is_held(small_model: VisageModel) -> None:
+    codes = compose(small_model, long_clip(20))
+    assert small_model.config.code_frames(20) == 45
+    assert codes.shape[1] == 50
+    assert (codes[:, 45:] == codes[:, 44:45]).all()
+
+
+@pytest.mark.parametrize("forced", [0, 7, 40, 60, 75])
+def test_a_prefix_is_kept_and_continued(small_model: VisageModel, forced: int) -> None:
+    clip = long_clip(30)
+    whole = compose(small_model, clip, greedy=True)
+    again = compose(small_model, clip, greedy=True, prefix=whole[:, :forced])
+    assert torch.equal(again, whole)
+
+
+def test_seeds_repeat_and_differ(small_model: VisageModel) -> None:
+    clip = long_clip(22)
+    first, again, other = (compose(small_model, clip, seed=seed) for seed in (1, 1, 2))
+    assert torch.equal(first, again)
+    assert not torch.equal(first, other)
+
+
+def test_frames_are_reported_in_order(small_model: VisageModel) -> None:
+    seen: list[tuple[int, torch.Tensor]] = []
+    codes = compose(small_model, long_clip(22), on_frame=lambda *frame: seen.append(frame))
+    assert [index for index, _ in seen] == list(range(codes.shape[1]))
+    assert torch.equal(torch.stack([frame for _, frame in seen], dim=1), codes)

@@ -1,0 +1,136 @@
+"""One decoding session: conditions in, finished frames of codes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Event
+
+import torch
+from torch import Tensor
+
+from visage_core.errors import Cancelled
+from visage_core.generation.guidance import Stream
+from visage_core.generation.sampling import Sampler
+from visage_core.generation.stepping import BoundDecoder
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """What a batch of clips is conditioned on, on the model's device.
+
+    `clip` [B, F, d_clip] and `energy` [B, F, 49] describe the video, `direction` [B, 3] is a model
+    vector (x right, y down, z forward).
+    """
+
+    clip: Tensor
+    energy: Tensor
+    direction: Tensor
+
+    @property
+    def video_frames(self) -> int:
+        """Video frames F."""
+        return self.clip.shape[1]
+
+    def window(self, start: int, stop: int) -> Conditions:
+        """The conditions of the video frames `start` .. `stop` - 1."""
+        return Conditions(self.clip[:, start:stop], self.energy[:, start:stop], self.direction)
+
+
+class DecodingSession:
+    """Writes the codes of a batch of clips of up to one model window.
+
+    `weights` [4, K] mix the condition streams (`visage_core.generation.guidance`); those with a
+    weight run as one batch over caches that are allocated once. `prefix` [B, P, K] forces the
+    first P frames. Raises `ValueError` if the clip is longer than the model's window or the prefix
+    longer than the clip.
+    """
+
+    @torch.inference_mode()
+    def __init__(
+        self,
+        decoder: BoundDecoder,
+        conditions: Conditions,
+        weights: Tensor,
+        sampler: Sampler,
+        prefix: Tensor | None = None,
+    ) -> None:
+        model = decoder.model
+        self._decoder, self._sampler, self._pattern = decoder, sampler, model.pattern
+        self._frames = model.config.code_frames(conditions.video_frames)
+        self._forced = 0 if prefix is None else prefix.shape[1]
+        self._num_steps = self._pattern.num_steps(self._frames)
+        if not 0 <= self._forced <= self._frames or self._frames < 1:
+            raise ValueError(f"{self._forced} of {self._frames} frames of codes cannot be forced")
+        if self._num_steps > model.config.max_target_length:
+            raise ValueError(f"the model has no room for {self._num_steps} decoder steps")
+
+        pad, batch = model.config.dac_pad_token_id, conditions.clip.shape[0]
+        codes = torch.full((batch, self._frames, model.config.num_streams), pad)
+        if prefix is not None:
+            codes[:, : self._forced] = prefix
+        self._steps = self._pattern.interleave(codes.to(model.device), pad)
+
+        used = [stream for stream in Stream if weights[stream].any()]
+        weights = weights[used].to(model.device, model.dtype)
+        # Usually all code streams share their weights: then the states are mixed only once.
+        self._weights = weights[:, :1] if (weights == weights[:, :1]).all() else weights
+        memory = encode_streams(decoder, conditions, used)
+        self._memories = [layer.remember(memory) for layer in decoder.layers]
+        self._caches = [
+            torch.empty_like(kept[..., :1, :]).repeat(1, 1, 1, self._num_steps, 1)
+            for kept in self._memories
+        ]
+
+    def frames(self, cancel: Event | None = None) -> Iterator[Tensor]:
+        """Frames of codes int64 [B, K] after the forced ones, each as soon as it is complete.
+
+        Raises `Cancelled` at the first step after `cancel` is set.
+        """
+        first = self._pattern.stride * self._forced
+        for step in range(first, self._num_steps):
+            if cancel is not None and cancel.is_set():
+                raise Cancelled
+            self._write(step, start=0 if step == first else step)
+            frame = self._pattern.frame_finished_at(step)
+            if frame is not None and frame >= self._forced:
+                yield self._frame(frame)
+
+    @torch.inference_mode()
+    def _write(self, step: int, start: int) -> None:
+        """Look at the positions from `start` on and write the codes of `step`."""
+        streams = self._pattern.streams_at(step, self._frames, self._forced)
+        if not streams:
+            return
+        inputs = self._decoder.embed(self._steps[:, max(start - 1, 0) : step], start)
+        x = inputs.repeat(self._weights.shape[0], 1, 1)
+        for layer, cache, memory in zip(
+            self._decoder.layers, self._caches, self._memories, strict=True
+        ):
+            x = layer.step(x, cache, memory, start)
+        hidden = x[:, -1].view(-1, *inputs[:, -1].shape)
+        run = self._decoder.head_run(streams)
+        codes = self._sampler(self._decoder.logits(hidden, self._weights, run))
+        self._steps[:, step].index_copy_(1, self._decoder.streams(run), codes)
+
+    def _frame(self, frame: int) -> Tensor:
+        start = self._pattern.stride * frame
+        steps = self._steps[:, start : start + self._pattern.span]
+        return self._pattern.deinterleave(steps)[:, 0].clone()
+
+
+def encode_streams(decoder: BoundDecoder, conditions: Conditions, streams: list[Stream]) -> Tensor:
+    """Memory [N · B, F + 2, D] of the condition streams, one after another."""
+    model, batch = decoder.model, conditions.clip.shape[0]
+
+    def mask(dropped: list[bool]) -> Tensor:
+        return torch.tensor(dropped, device=model.device).repeat_interleave(batch)
+
+    inputs = model.with_nulls(
+        conditions.clip.repeat(len(streams), 1, 1),
+        conditions.energy.repeat(len(streams), 1, 1),
+        conditions.direction.repeat(len(streams), 1),
+        visual=mask([not stream.sees_video for stream in streams]),
+        directional=mask([not stream.knows_direction for stream in streams]),
+    )
+    return model.encode(*inputs)

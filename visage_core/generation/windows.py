@@ -1,0 +1,109 @@
+"""Clips of any length: windows of what the model sees at once, each continuing the one before."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator
+from threading import Event
+from typing import Any
+
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from visage_core.generation.guidance import stream_weights
+from visage_core.generation.sampling import Sampler
+from visage_core.generation.session import Conditions, DecodingSession
+from visage_core.generation.stepping import BoundDecoder
+from visage_core.model.visage import VisageModel
+from visage_core.types import Guidance, Sampling
+
+OVERLAP_SECONDS = 1.0
+"""What a window at least keeps of the one before."""
+
+
+def plan_windows(video_frames: int, longest: int, overlap: int) -> list[range]:
+    """Windows over `video_frames` frames: at most `longest` long, sharing at least `overlap`.
+
+    The last one ends with the clip and is as long as the others, so that it sees as much:
+    22 frames with windows of 20 give 0..19 and 2..21.
+    """
+    last = max(0, video_frames - longest)
+    starts = [*range(0, last, longest - overlap), last]
+    return [range(start, min(start + longest, video_frames)) for start in starts]
+
+
+def write_frames(
+    decoder: BoundDecoder,
+    conditions: Conditions,
+    weights: Tensor,
+    sampler: Sampler,
+    *,
+    prefix: Tensor | None = None,
+    cancel: Event | None = None,
+) -> Iterator[Tensor]:
+    """Frames of codes int64 [B, K] that fill the clip's sound, each as soon as it is final.
+
+    `weights` [4, K] mix the condition streams. The frames of `prefix` [B, P, K] are taken as
+    written and not repeated. The codec's true frame rate is a little off the one the model counts
+    in: the last frame is held, or the last ones are left out, until the number is
+    `VisageConfig.audio_frames`.
+    """
+    config = decoder.model.config
+    wanted = config.audio_frames(conditions.video_frames)
+    written = list(prefix.unbind(1)) if prefix is not None else []
+    overlap = math.ceil(OVERLAP_SECONDS * config.clip_frame_rate)
+    for window in plan_windows(conditions.video_frames, config.max_source_length, overlap):
+        first = config.audio_frames(window.start)
+        if len(written) >= first + config.code_frames(len(window)):
+            continue
+        session = DecodingSession(
+            decoder,
+            conditions.window(window.start, window.stop),
+            weights,
+            sampler,
+            torch.stack(written[first:], dim=1) if written[first:] else None,
+        )
+        for frame in session.frames(cancel):
+            if len(written) == wanted:
+                return
+            written.append(frame)
+            yield frame
+    yield from [written[-1]] * (wanted - len(written))
+
+
+def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keyword
+    model: VisageModel,
+    clip: Tensor | NDArray[Any],
+    energy: Tensor | NDArray[Any],
+    direction: Tensor | NDArray[Any],
+    guidance: Guidance,
+    *,
+    greedy: bool = False,
+    top_k: int = 256,
+    temperature: float = 1.0,
+    seed: int = 0,
+    cancel: Event | None = None,
+    on_frame: Callable[[int, Tensor], None] | None = None,
+    prefix: Tensor | None = None,
+) -> Tensor:
+    """Codes int64 [B, frames, K] of a batch of clips of any length.
+
+    `clip` [B, F, d_clip], `energy` [B, F, 49] and `direction` [B, 3] (model vectors) are the
+    conditions; `prefix` [B, P, K] forces the first P frames. `on_frame(index, codes [B, K])` is
+    called as frames become final; setting `cancel` raises `Cancelled` at the next decoding step.
+    Same arguments and device, same codes.
+    """
+    given = [torch.as_tensor(x).to(model.device, model.dtype) for x in (clip, energy, direction)]
+    if prefix is not None:
+        prefix = prefix.to(model.device)
+    frames = list(prefix.unbind(1)) if prefix is not None else []
+    sampler = Sampler(Sampling(top_k, temperature, greedy), seed, model.device)
+    weights = stream_weights(guidance, model.config.num_streams)
+    for frame in write_frames(
+        BoundDecoder(model), Conditions(*given), weights, sampler, prefix=prefix, cancel=cancel
+    ):
+        if on_frame is not None:
+            on_frame(len(frames), frame)
+        frames.append(frame)
+    return torch.stack(frames, dim=1)
