@@ -9,6 +9,7 @@ from pathlib import Path
 
 import platformdirs
 
+from visage_core.ambisonics.binaural import render_binaural
 from visage_core.commands.report import take_report, write_report
 from visage_core.errors import ExportError, VisageError
 from visage_core.export.wav import write_foa, write_stereo
@@ -41,9 +42,8 @@ class Delivery:
         write_foa(self.foa, take.foa, self.subtype)
         yield self.foa
         if self.binaural is not None:
-            from visage_core.ambisonics.binaural import binauralize
-
-            write_stereo(self.binaural, binauralize(take.foa), take.foa.sample_rate, self.subtype)
+            ears = render_binaural(take.foa)
+            write_stereo(self.binaural, ears, take.foa.sample_rate, self.subtype)
             yield self.binaural
         if self.report is not None:
             write_report(self.report, take_report(take, stage_seconds, self.foa))
