@@ -129,13 +129,15 @@ def _models(subject: str) -> Iterator[Finding]:
 
 
 def _folders(_: str) -> Iterator[Finding]:
-    data = platformdirs.user_data_path("visage-studio")
-    logs = platformdirs.user_log_path("visage-studio")
-    for subject, folder in {
-        "Data": data,
-        "Logs": logs,
+    from visage_core.models import models_home
+
+    folders = {
+        "Models": models_home(),
+        "Data": platformdirs.user_data_path("visage-studio"),
+        "Logs": platformdirs.user_log_path("visage-studio"),
         "Temporary": Path(tempfile.gettempdir()),
-    }.items():
+    }
+    for subject, folder in folders.items():
         yield _folder(subject, folder)
 
 
@@ -154,6 +156,6 @@ _LOOKS: dict[str, Callable[[str], Iterator[Finding]]] = {
     "Sound": _sound,
     "Display": _display,
     "FFmpeg": _media,
-    "Models": _models,
+    "Bundles": _models,
     "Folders": _folders,
 }
