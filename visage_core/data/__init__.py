@@ -1,0 +1,1 @@
+"""Training and evaluation material: the procedural world, and clips on disk."""
