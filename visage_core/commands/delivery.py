@@ -12,7 +12,8 @@ import platformdirs
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.commands.report import take_report, write_report
 from visage_core.errors import ExportError, VisageError
-from visage_core.export.wav import write_foa, write_stereo
+from visage_core.export.atomic import atomic_write
+from visage_core.export.wav import Subtype, WrittenFile, write_foa, write_stereo
 from visage_core.types import Foa, Take
 
 
@@ -21,7 +22,7 @@ class Delivery:
     """The files that a take is written to."""
 
     foa: Path
-    subtype: str
+    subtype: Subtype
     binaural: Path | None = None
     report: Path | None = None
 
@@ -31,35 +32,36 @@ class Delivery:
             if path is not None:
                 _check_writable(path)
 
-    def write(self, take: Take, stage_seconds: dict[str, float]) -> list[Path]:
-        """Write all files and return them; a take that cannot be written is kept elsewhere."""
+    def write(self, take: Take, stage_seconds: dict[str, float]) -> list[WrittenFile]:
+        """Write all files; a take that cannot be written is kept elsewhere.
+
+        Returns the sound files. Raises `VisageError`.
+        """
         try:
             return list(self._write(take, stage_seconds))
         except ExportError as error:
             raise VisageError(f"{error} {_rescue(take.foa)}") from error
 
-    def _write(self, take: Take, stage_seconds: dict[str, float]) -> Iterator[Path]:
-        write_foa(self.foa, take.foa, self.subtype)
-        yield self.foa
+    def _write(self, take: Take, stage_seconds: dict[str, float]) -> Iterator[WrittenFile]:
+        written = write_foa(self.foa, take.foa, self.subtype)
+        yield written
         if self.binaural is not None:
             ears = render_binaural(take.foa)
-            write_stereo(self.binaural, ears, take.foa.sample_rate, self.subtype)
-            yield self.binaural
+            yield write_stereo(self.binaural, ears, take.foa.sample_rate, self.subtype)
         if self.report is not None:
-            write_report(self.report, take_report(take, stage_seconds, self.foa))
-            yield self.report
+            write_report(self.report, take_report(take, stage_seconds, written))
+
+
+class _NothingToWriteError(Exception):
+    """Ends an attempt to write before it replaces anything."""
 
 
 def _check_writable(path: Path) -> None:
-    if path.is_dir():
-        raise ExportError(path, "it is a folder", "Give the name of a file in it")
     try:
-        with tempfile.TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise ExportError(
-            path, error.strerror or str(error), "Choose a folder that exists and is writable"
-        ) from error
+        with atomic_write(path):
+            raise _NothingToWriteError
+    except _NothingToWriteError:
+        pass
 
 
 def _rescue(foa: Foa) -> str:

@@ -14,6 +14,7 @@ import typer
 
 from visage_core.commands.progress import follow
 from visage_core.errors import InvalidSpan
+from visage_core.export.wav import Subtype
 from visage_core.types import (
     Direction,
     GenerationRequest,
@@ -51,9 +52,7 @@ def generate(
     seed: Annotated[int, typer.Option(help="Another seed is another take.")] = 0,
     model: Annotated[str, typer.Option(help="A bundle's name or its folder.")] = "demo",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
-    subtype: Annotated[
-        str, typer.Option(help="Sample format of the WAV: PCM_16, PCM_24 or FLOAT.")
-    ] = "FLOAT",
+    subtype: Annotated[Subtype, typer.Option(help="Sample format of the WAVs.")] = "PCM_24",
     binaural: Annotated[
         Path | None, typer.Option(help="Also write a stereo WAV for headphones.")
     ] = None,
@@ -80,8 +79,11 @@ def generate(
 
     with _cancelled_by_interrupt() as cancel:
         take, stage_seconds = follow(Engine().generate(request, cancel))
-    for path in delivery.write(take, stage_seconds):
-        typer.echo(path)
+    for written in delivery.write(take, stage_seconds):
+        typer.echo(written.path)
+        if written.gain_db < 0.0:
+            note = f"lowered by {-written.gain_db:.1f} dB to fit {subtype}; FLOAT keeps the level"
+            typer.echo(f"{written.path}: {note}", err=True)
 
 
 def _span(video: Path, start: float, duration: float | None) -> Span:

@@ -13,31 +13,33 @@ import numpy as np
 
 from visage_core.ambisonics.energy import covariance, diffuseness, dominant_direction
 from visage_core.doctor import package_versions
-from visage_core.errors import ExportError
+from visage_core.export.atomic import atomic_write
+from visage_core.export.wav import WrittenFile
 from visage_core.types import Foa, Take
 
 
-def take_report(take: Take, stage_seconds: dict[str, float], output: Path) -> dict[str, Any]:
-    """All facts about a take that was written to `output`, ready for JSON."""
+def take_report(
+    take: Take, stage_seconds: dict[str, float], written: WrittenFile
+) -> dict[str, Any]:
+    """All facts about a take that was written as a file, ready for JSON."""
     return {
         "request": asdict(take.request) | {"video": str(take.request.video)},
         "model_digest": take.model_hash,
         "seconds": {stage: round(seconds, 3) for stage, seconds in stage_seconds.items()},
         "audio": _audio_facts(take.foa),
-        "output": {"path": str(output), "sha256": _sha256(output)},
+        "output": {
+            "path": str(written.path),
+            "sha256": _sha256(written.path),
+            "gain_db": round(written.gain_db, 2),
+        },
         "versions": package_versions(),
     }
 
 
 def write_report(path: Path, report: dict[str, Any]) -> None:
-    """Write a report in one step. Raises `ExportError`."""
-    draft = path.with_name(f".{path.name}.part")
-    try:
-        draft.write_text(json.dumps(report, indent=2, allow_nan=False) + "\n", encoding="utf-8")
-        draft.replace(path)
-    except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise ExportError(path, error.strerror or str(error), "Choose another place") from error
+    """Write a report as JSON. Raises `ExportError`."""
+    with atomic_write(path) as file:
+        file.write(json.dumps(report, indent=2, allow_nan=False).encode() + b"\n")
 
 
 def _audio_facts(foa: Foa) -> dict[str, Any]:

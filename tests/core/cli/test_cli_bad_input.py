@@ -83,7 +83,6 @@ def test_video_that_cannot_be_used(make, generate, clip, tmp_path) -> None:
         (["--visual-guidance", -1], "visual"),
         (["--direction-guidance", "nan"], "direction"),
         (["--device", "abacus"], "abacus"),
-        (["--subtype", "MP3"], "MP3"),
     ],
     ids=lambda value: " ".join(map(str, value)) if isinstance(value, list) else "",
 )

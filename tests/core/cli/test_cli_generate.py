@@ -25,7 +25,7 @@ def test_take_has_four_channels_and_the_length_of_the_clip(generate, tmp_path) -
     assert result.exit_code == 0, result.output
     assert result.stdout.split() == [str(tmp_path / "out.wav")]
     info = soundfile.info(tmp_path / "out.wav")
-    assert (info.channels, info.subtype) == (4, "FLOAT")
+    assert (info.channels, info.subtype) == (4, "PCM_24")
     assert info.frames == round(CLIP_SECONDS * info.samplerate)
 
 
@@ -51,7 +51,7 @@ def test_same_request_gives_the_bytes_that_the_engine_gives(
     )
     *_, finished = Engine().generate(request, threading.Event())
     assert isinstance(finished, Finished)
-    write_foa(tmp_path / "engine.wav", finished.take.foa, "FLOAT")
+    write_foa(tmp_path / "engine.wav", finished.take.foa)
     assert (tmp_path / "out.wav").read_bytes() == (tmp_path / "engine.wav").read_bytes()
 
 
@@ -70,13 +70,15 @@ def test_report_tells_what_was_asked_and_what_came_out(
     generate("--azimuth", 30, "--seed", 3, "--report", report_path)
     report = json.loads(report_path.read_text())
     audio = (tmp_path / "out.wav").read_bytes()
-    peak = np.abs(read_foa(tmp_path / "out.wav").samples).max()
     assert report["request"]["video"] == str(clip)
     assert report["request"]["direction"] == {"azimuth": 30.0, "elevation": 0.0}
     assert report["request"]["seed"] == 3
     assert report["model_digest"] == resolve_bundle(tiny_bundle).digest
     assert report["output"]["sha256"] == hashlib.sha256(audio).hexdigest()
-    assert report["audio"]["peak_dbfs"] == pytest.approx(20 * np.log10(peak), abs=0.01)
+    foa = read_foa(tmp_path / "out.wav")
+    level = 20 * np.log10(np.abs(foa.samples).max()) - report["output"]["gain_db"]
+    assert report["audio"]["peak_dbfs"] == pytest.approx(level, abs=0.02)
+    assert report["audio"]["samples"] == foa.samples.shape[1]
     assert set(report["seconds"]) == {stage.value for stage in Stage}
     assert report["versions"]["torch"][0].isdigit()
 
@@ -133,7 +135,7 @@ def test_evaluate_finds_a_take_like_itself(visage, tmp_path: Path) -> None:
     paths = [tmp_path / "left.wav", tmp_path / "right.wav"]
     for path, side in zip(paths, (1.0, -1.0), strict=True):
         samples = gains * np.array([1.0, side, 1.0, 1.0], np.float32)[:, None] * source
-        write_foa(path, Foa(samples, 16000), "FLOAT")
+        write_foa(path, Foa(samples, 16000))
     alike = json.loads(visage("evaluate", paths[0], paths[0], "--json").stdout)
     mirrored = json.loads(visage("evaluate", *paths, "--json").stdout)
     assert alike["cc_all"] == pytest.approx(1.0)

@@ -85,7 +85,12 @@ def test_debug_shows_the_traceback(error, state) -> None:
 
 
 def test_wrong_usage_is_exit_code_two(visage) -> None:
-    for arguments in (["generate"], ["generate", "x.mp4", "--seed", "one"], ["no such command"]):
+    for arguments in (
+        ["generate"],
+        ["generate", "x.mp4", "-o", "x.wav", "--seed", "one"],
+        ["generate", "x.mp4", "-o", "x.wav", "--subtype", "MP3"],
+        ["no such command"],
+    ):
         result = visage(*arguments)
         assert result.exit_code == 2
         assert "Traceback" not in result.output
