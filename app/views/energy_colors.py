@@ -22,11 +22,11 @@ OPAQUE_LEVEL = 0.45
 class EnergyScale:
     """Decibels (full scale 0) shown from `top_db` down to `top_db - range_db`.
 
-    First-order sound fields are broad: 24 dB shows the lobe and leaves its back dark.
+    First-order sound fields are broad: 12 dB show the lobe and leave its back dark.
     """
 
     top_db: float = -12.0
-    range_db: float = 24.0
+    range_db: float = 12.0
 
     @classmethod
     def fitting(cls, loudest: float) -> EnergyScale:

@@ -25,6 +25,7 @@ from app.views.energy_colors import Levels
 from app.views.projection import SphereProjection
 from app.views.sphere_marks import (
     Disc,
+    Scenery,
     draw_dominant,
     draw_handle,
     draw_listener,
@@ -32,8 +33,6 @@ from app.views.sphere_marks import (
     draw_names,
     draw_readout,
     draw_view,
-    graticule,
-    horizon,
 )
 from app.views.sphere_surface import SphereSurface
 from app.views.theme import color
@@ -72,6 +71,7 @@ class SphereView(QWidget):
         self._projection = SphereProjection()
         self._surface = SphereSurface(self._projection)
         self._image = self._surface.image(None)
+        self._scenery: Scenery | None = None
         self._grab: tuple[QPointF, bool] | None = None
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -115,7 +115,7 @@ class SphereView(QWidget):
         radius = min(self.width() / 2.0 - 40.0, self.height() / 2.0 - 20.0)
         return Disc(QRectF(self.rect()).center(), max(radius, 40.0), self._projection)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw from the far wall to the near side."""
         painter = QPainter(self)
         painter.setRenderHints(
@@ -138,13 +138,9 @@ class SphereView(QWidget):
         painter.setBrush(skin)
         painter.setPen(QPen(color("faint", 0.75), 1.2))
         painter.drawEllipse(disc.center, disc.radius, disc.radius)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        grid, level = graticule(disc), horizon(disc)
-        for side, alpha in ((0, 0.13), (1, 0.05)):
-            painter.setPen(QPen(color("bright", alpha), 1.0))
-            painter.drawPath(grid[side])
-            painter.setPen(QPen(color("bright", alpha * 2.6), 1.2))
-            painter.drawPath(level[side])
+        if self._scenery is None or self._scenery.disc != disc:
+            self._scenery = Scenery(disc)
+        self._scenery.draw(painter)
 
     def _paint_camera(self, painter: QPainter, disc: Disc) -> None:
         taken = self._take_direction
@@ -181,7 +177,7 @@ class SphereView(QWidget):
             turn = (event.position() - start) * (LOOK_DEGREES_PER_RADIUS / self.disc().radius)
             self.look_edited.emit(moved(look, turn.x(), turn.y()))
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""
         self._grab = self._look_from = None
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -204,10 +200,9 @@ class SphereView(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Keep the arrow keys from being taken as window shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            if event.key() in ARROWS:
-                event.accept()
-                return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(event.key() in ARROWS)
+            return event.isAccepted() or super().event(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

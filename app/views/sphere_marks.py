@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -48,7 +49,7 @@ class Disc:
         """The far and the near parts of a curve [N, 3] on the sphere."""
         far, near = QPainterPath(), QPainterPath()
         points = self.projection.project(vectors)
-        for start, end in zip(points[:-1], points[1:], strict=True):
+        for start, end in pairwise(points):
             path = far if start[2] + end[2] >= 0.0 else near
             first = self.at(start[0], start[1])
             if path.isEmpty() or path.currentPosition() != first:
@@ -57,23 +58,28 @@ class Disc:
         return far, near
 
 
-def graticule(disc: Disc) -> tuple[QPainterPath, QPainterPath]:
-    """Far and near parts of the 30 degree grid."""
-    far, near = QPainterPath(), QPainterPath()
-    turn = np.linspace(-180.0, 180.0, 73)
-    rise = np.linspace(-90.0, 90.0, 37)
-    curves = [vectors_from_angles(turn, np.full_like(turn, el)) for el in (-60, -30, 30, 60)]
-    curves += [vectors_from_angles(np.full_like(rise, az), rise) for az in range(-150, 181, 30)]
-    for curve in curves:
-        for whole, part in zip((far, near), disc.lines(curve), strict=True):
-            whole.addPath(part)
-    return far, near
+class Scenery:
+    """The grid of a sphere, computed once for a place and a heading."""
 
+    def __init__(self, disc: Disc) -> None:
+        self.disc = disc
+        turn, rise = np.linspace(-180.0, 180.0, 73), np.linspace(-90.0, 90.0, 37)
+        curves = [vectors_from_angles(turn, np.full_like(turn, el)) for el in (-60, -30, 30, 60)]
+        curves += [vectors_from_angles(np.full_like(rise, az), rise) for az in range(-150, 181, 30)]
+        self._grid = QPainterPath(), QPainterPath()
+        for curve in curves:
+            for whole, part in zip(self._grid, disc.lines(curve), strict=True):
+                whole.addPath(part)
+        self._horizon = disc.lines(vectors_from_angles(turn, np.zeros_like(turn)))
 
-def horizon(disc: Disc) -> tuple[QPainterPath, QPainterPath]:
-    """Far and near parts of the listener's horizontal plane."""
-    turn = np.linspace(-180.0, 180.0, 145)
-    return disc.lines(vectors_from_angles(turn, np.zeros_like(turn)))
+    def draw(self, painter: QPainter) -> None:
+        """The 30 degree grid and, stronger, the listener's horizontal plane."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for side, alpha in ((0, 0.12), (1, 0.05)):
+            painter.setPen(QPen(color("bright", alpha), 1.0))
+            painter.drawPath(self._grid[side])
+            painter.setPen(QPen(color("bright", alpha * 2.8), 1.2))
+            painter.drawPath(self._horizon[side])
 
 
 def draw_names(painter: QPainter, disc: Disc) -> None:
@@ -123,7 +129,9 @@ def draw_view(
     style = Qt.PenStyle.SolidLine if filled else Qt.PenStyle.DashLine
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for path, alpha in ((far, 0.95), (near, 0.5)):
-        painter.setPen(QPen(_with_alpha(ink, alpha), 1.6 if filled else 1.1, style))
+        painter.setPen(QPen(color("sunken", 0.5 * alpha), 3.6 if filled else 2.6))
+        painter.drawPath(path)
+        painter.setPen(QPen(_with_alpha(ink, alpha), 1.8 if filled else 1.1, style))
         painter.drawPath(path)
 
 

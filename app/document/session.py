@@ -1,0 +1,255 @@
+"""The open session: everything the window shows, changed only through what a user can intend.
+
+Free of Qt. Each field has a signal of its name in `session.events` that carries the new value
+and is emitted only when the value has changed. Values are immutable and check themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import ClassVar
+
+from psygnal import SignalGroupDescriptor
+
+from app.document.takes import NamedTake, Takes, default_name
+from visage_core.errors import InvalidSpan, VisageError
+from visage_core.events import Progress
+from visage_core.media.reader import VideoInfo
+from visage_core.types import (
+    WINDOW_SECONDS,
+    Direction,
+    GenerationRequest,
+    Guidance,
+    Span,
+    Take,
+)
+
+LARGEST_SEED = 2**31 - 1
+
+
+class NoClip(VisageError):
+    """An intent that needs a video while none is open."""
+
+    def __init__(self) -> None:
+        super().__init__("No video is open. Open one, or drop a file on the window.")
+
+
+class NoTake(VisageError):
+    """An intent that needs a take that is not there."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no take to work on. Generate one first, or choose one.")
+
+
+class NoticeKind(StrEnum):
+    """How serious a notice is."""
+
+    INFO = "info"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One message for the user."""
+
+    text: str
+    kind: NoticeKind = NoticeKind.INFO
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """The generation that is under way."""
+
+    number: int
+    request: GenerationRequest
+    clip: VideoInfo
+    progress: Progress | None = None
+    cancelling: bool = False
+
+
+@dataclass
+class Session:
+    """What is open. Assign to no field from outside: call an intent."""
+
+    events: ClassVar[SignalGroupDescriptor] = SignalGroupDescriptor()
+
+    clip: VideoInfo | None = None
+    span: Span = field(default_factory=Span)
+    direction: Direction = field(default_factory=Direction)
+    look: Direction = field(default_factory=Direction)
+    guidance: Guidance = field(default_factory=Guidance)
+    seed: int = 0
+    model: str = "demo"
+    takes: Takes = ()
+    removed: Takes = ()
+    active: NamedTake | None = None
+    job: Job | None = None
+    notice: Notice | None = None
+
+    # --- the clip ---
+
+    def open_clip(self, clip: VideoInfo) -> None:
+        """Work on a video from its start. Takes of other videos stay in the list."""
+        self.active = None
+        self.clip = clip
+        self.span = Span(0.0, min(WINDOW_SECONDS, clip.duration))
+
+    def move_span(self, start: float) -> None:
+        """Work on another piece of the video; it is kept inside. Deactivates the take."""
+        clip = self.require_clip()
+        if not start >= 0.0:
+            raise InvalidSpan(f"the start is {start} s; it must be 0 or later")
+        span = Span(min(start, clip.duration - self.span.duration), self.span.duration)
+        if span != self.span:
+            self.active = None
+            self.span = span
+
+    def require_clip(self) -> VideoInfo:
+        """The open video. Raises `NoClip`."""
+        if self.clip is None:
+            raise NoClip
+        return self.clip
+
+    # --- what the next take is made with ---
+
+    def set_direction(self, direction: Direction) -> None:
+        """Turn the camera."""
+        self.direction = direction
+
+    def set_look(self, look: Direction) -> None:
+        """Turn the listener's head."""
+        self.look = look
+
+    def set_guidance(self, guidance: Guidance) -> None:
+        """Choose the guidance mode and its scales."""
+        self.guidance = guidance
+
+    def set_seed(self, seed: int) -> None:
+        """Choose the seed, 0 … `LARGEST_SEED`."""
+        self.seed = min(max(int(seed), 0), LARGEST_SEED)
+
+    def set_model(self, model: str) -> None:
+        """Choose the model bundle by name or folder."""
+        self.model = model
+
+    def make_request(self) -> GenerationRequest:
+        """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
+        return GenerationRequest(
+            video=Path(self.require_clip().path),
+            span=self.span,
+            direction=self.direction,
+            guidance=self.guidance,
+            seed=self.seed,
+            model=self.model,
+        )
+
+    # --- generating ---
+
+    def start_job(self, number: int, request: GenerationRequest) -> None:
+        """A generation has been handed over."""
+        self.job = Job(number, request, self.require_clip())
+
+    def progress_job(self, number: int, progress: Progress) -> None:
+        """The generation got on; reports of other jobs are late and dropped."""
+        if self.job is not None and self.job.number == number:
+            self.job = replace(self.job, progress=progress)
+
+    def cancel_job(self) -> None:
+        """The user wants the generation to stop."""
+        if self.job is not None:
+            self.job = replace(self.job, cancelling=True)
+
+    def end_job(self, number: int) -> Job | None:
+        """The generation is over, however it ended; returns it unless it was a late report."""
+        ended = self.job
+        if ended is None or ended.number != number:
+            return None
+        self.job = None
+        return ended
+
+    # --- takes ---
+
+    def add_take(self, take: Take, clip: VideoInfo) -> NamedTake:
+        """Append a finished take and make it the one that is heard."""
+        known = (*self.takes, *self.removed)
+        number = max((other.number for other in known), default=0) + 1
+        added = NamedTake(number, default_name(number), clip, take)
+        self.takes = (*self.takes, added)
+        self.activate_take(added.number)
+        return added
+
+    def activate_take(self, number: int) -> None:
+        """Hear a take, on the clip and span it was made for."""
+        chosen = self.find_take(number)
+        self.clip = chosen.clip
+        self.span = chosen.take.request.span
+        self.active = chosen
+
+    def rename_take(self, number: int, name: str) -> None:
+        """Give a take a name; an empty one gives it back its number."""
+        old = self.find_take(number)
+        new = old.renamed(name.strip() or default_name(number))
+        self.takes = tuple(new if take is old else take for take in self.takes)
+        if self.active is old:
+            self.active = new
+
+    def remove_take(self, number: int) -> None:
+        """Delete a take; its neighbour is heard instead. `restore_take` brings it back."""
+        gone = self.find_take(number)
+        place = self.takes.index(gone)
+        self.removed = (*self.removed, gone)
+        self.takes = tuple(take for take in self.takes if take is not gone)
+        if self.active is gone and self.takes:
+            self.activate_take(self.takes[min(place, len(self.takes) - 1)].number)
+        elif self.active is gone:
+            self.active = None
+
+    def restore_take(self) -> None:
+        """Bring back the take that was deleted last, to where it was. Raises `NoTake`."""
+        if not self.removed:
+            raise NoTake
+        *rest, back = self.removed
+        self.removed = tuple(rest)
+        self.takes = tuple(sorted((*self.takes, back), key=lambda take: take.number))
+        self.activate_take(back.number)
+
+    def adopt_settings(self, number: int) -> None:
+        """Set direction, guidance, seed and model to what a take was made with."""
+        request = self.find_take(number).take.request
+        self.direction = request.direction
+        self.guidance = request.guidance
+        self.seed = request.seed
+        self.model = request.model
+
+    def find_take(self, number: int) -> NamedTake:
+        """The take of a number. Raises `NoTake`."""
+        for take in self.takes:
+            if take.number == number:
+                return take
+        raise NoTake
+
+    def require_active(self) -> NamedTake:
+        """The take that is heard. Raises `NoTake`."""
+        if self.active is None:
+            raise NoTake
+        return self.active
+
+    # --- notices ---
+
+    def attempt(self, intent: Callable[..., object], *args: object) -> None:
+        """Carry out an intent; an error meant for the user becomes a notice."""
+        try:
+            intent(*args)
+        except VisageError as error:
+            self.notify(str(error), NoticeKind.ERROR)
+
+    def notify(self, text: str, kind: NoticeKind = NoticeKind.INFO) -> None:
+        """Show a message until it is dismissed or replaced."""
+        self.notice = Notice(text, kind)
+
+    def dismiss_notice(self) -> None:
+        """Take the message away."""
+        self.notice = None

@@ -1,0 +1,34 @@
+"""The shape of a sound for drawing: its lowest and highest value in each of many short bins."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visage_core.types import Foa
+
+BINS_PER_SECOND = 200
+
+
+class Waveform:
+    """Peaks of the W channel, filled as audio arrives: low and high [bins], amplitude ±1."""
+
+    def __init__(self, seconds: float) -> None:
+        bins = max(int(np.ceil(seconds * BINS_PER_SECOND)), 1)
+        self.low: NDArray[np.float32] = np.zeros(bins, np.float32)
+        self.high: NDArray[np.float32] = np.zeros(bins, np.float32)
+
+    @classmethod
+    def of(cls, foa: Foa) -> Waveform:
+        """The whole of a sound field."""
+        waveform = cls(foa.seconds)
+        waveform.add(0, foa)
+        return waveform
+
+    def add(self, start: int, foa: Foa) -> None:
+        """Draw in audio from sample `start` on; what is beyond the end is dropped."""
+        omni = foa.samples[0]
+        bins = ((start + np.arange(len(omni))) * BINS_PER_SECOND) // foa.sample_rate
+        inside = bins < len(self.low)
+        np.minimum.at(self.low, bins[inside], omni[inside])
+        np.maximum.at(self.high, bins[inside], omni[inside])

@@ -1,0 +1,59 @@
+"""Declared actions as Qt actions: one object each, shared by menu, button and shortcut."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenuBar, QWidget
+
+from app.actions import ACTIONS, Action, Menu
+from app.document.session import Session
+from app.views.icons import icon
+
+
+class ActionSet(QObject):
+    """The actions by id. `refresh` enables those that the session's state allows."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions = {action.id: self._make(action) for action in ACTIONS}
+        window.addActions(list(self._actions.values()))
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self._actions[action_id]
+
+    def connect_action(self, action_id: str, handler: Callable[[], object]) -> None:
+        """Call `handler` when an action is triggered."""
+        self[action_id].triggered.connect(lambda _checked=False: handler())
+
+    def refresh(self, session: Session) -> None:
+        """Enable what can be used now."""
+        for action in ACTIONS:
+            self[action.id].setEnabled(action.enabled(session))
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Put every action into its menu."""
+        menus = {menu: bar.addMenu(menu.value) for menu in Menu}
+        for action in ACTIONS:
+            if action.menu is None:
+                continue
+            if action.separated:
+                menus[action.menu].addSeparator()
+            menus[action.menu].addAction(self[action.id])
+
+    def _make(self, action: Action) -> QAction:
+        made = QAction(action.text, self)
+        made.setObjectName(action.id)
+        made.setShortcut(QKeySequence(action.shortcut))
+        made.setIconVisibleInMenu(False)
+        keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        made.setToolTip(f"{action.help}  ({keys})" if keys else action.help)
+        made.setStatusTip(action.help)
+        if action.icon:
+            made.setIcon(icon(action.icon))
+        if action.checked is not None:
+            made.setCheckable(True)
+            made.setChecked(action.checked)
+        return made

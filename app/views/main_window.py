@@ -1,0 +1,108 @@
+"""The window: how the panels are arranged. What they do is wired in `app.wiring`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from app.views.action_set import ActionSet
+from app.views.direction_panel import DirectionActions, DirectionPanel
+from app.views.generate_panel import GeneratePanel
+from app.views.guidance import GuidancePanel
+from app.views.notice_bar import NoticeBar
+from app.views.panel import Panel, tool_button
+from app.views.panorama import PanoramaView
+from app.views.takes import TakesPanel
+from app.views.theme import GAP
+from app.views.transport import TransportView
+from app.views.video import VideoView
+
+TITLE = "ViSAGe Studio"
+
+
+class MainWindow(QMainWindow):
+    """Video and sphere side by side, transport under the video, the rest in a row below."""
+
+    file_dropped = Signal(Path)
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
+        self.resize(1280, 720)
+        self.actions_by_id = acts = ActionSet(self)
+        acts.fill(self.menuBar())
+        self.notice = NoticeBar()
+        self.video = VideoView()
+        self.transport = TransportView([acts["start"], acts["play"], acts["loop"]])
+        self.direction = DirectionPanel(DirectionActions(acts["camera_front"], acts["look_front"]))
+        self.panorama = PanoramaView()
+        self.guidance = GuidancePanel()
+        self.generate = GeneratePanel(acts["generate"], acts["cancel"], acts["dice"])
+        self.takes = TakesPanel(
+            [acts[name] for name in ("adopt", "rename", "delete", "export_foa", "export_binaural")]
+        )
+        self.setCentralWidget(self._arranged())
+        self.video.file_dropped.connect(self.file_dropped)
+        self.transport.setFocus()
+
+    def _arranged(self) -> QWidget:
+        self.guidance.body.addStretch()
+        self.guidance.body.addWidget(self.generate)
+        top = _split(Qt.Orientation.Horizontal, (self._video_panel(), 57), (self.direction, 43))
+        bottom = _split(
+            Qt.Orientation.Horizontal,
+            (self._panorama_panel(), 36),
+            (self.guidance, 32),
+            (self.takes, 32),
+        )
+        backdrop = QWidget()
+        backdrop.setObjectName("backdrop")
+        column = QVBoxLayout(backdrop)
+        column.setContentsMargins(GAP, 2, GAP, GAP)
+        column.setSpacing(GAP)
+        column.addWidget(self.notice)
+        column.addWidget(_split(Qt.Orientation.Vertical, (top, 68), (bottom, 32)), stretch=1)
+        return backdrop
+
+    def _video_panel(self) -> Panel:
+        panel = Panel("Video")
+        panel.add_to_heading(tool_button(self.actions_by_id["overlay"]))
+        panel.add_to_heading(tool_button(self.actions_by_id["open"]))
+        panel.body.addWidget(self.video, stretch=1)
+        panel.body.addWidget(self.transport)
+        return panel
+
+    def _panorama_panel(self) -> Panel:
+        panel = Panel("Panorama")
+        panel.body.addWidget(self.panorama, stretch=1)
+        return panel
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A file may be dropped anywhere."""
+        self.video.dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file."""
+        self.video.dropEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let everything behind the window stop."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+
+def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
+    """Panes that share the space by weight and can be resized by the gap between them."""
+    splitter = QSplitter(orientation)
+    splitter.setHandleWidth(GAP)
+    splitter.setChildrenCollapsible(False)
+    for place, (widget, weight) in enumerate(parts):
+        splitter.addWidget(widget)
+        splitter.setStretchFactor(place, weight)
+    splitter.setSizes([weight * 100 for _, weight in parts])
+    return splitter

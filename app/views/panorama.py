@@ -1,0 +1,147 @@
+"""The whole sphere unrolled: azimuth to the left and right, elevation up and down."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QTransform
+from PySide6.QtWidgets import QWidget
+
+from app.views.angles import degrees_text
+from app.views.energy_colors import Levels, color_table, opacity_table
+from app.views.projection import view_outline
+from app.views.theme import color, font
+from visage_core.types import Direction
+
+SEAM_DEGREES = 180.0
+HELP = (
+    "<b>Panorama of the sound field</b><br>"
+    "Left is +, right is −, as in AmbiX. Drag: camera direction. Right-drag: look direction.<br>"
+    "◇ loudest direction, ＋ look direction, dashed: the camera of the take that plays."
+)
+
+
+class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
+    """Energy on an azimuth-elevation plane with the camera's view, look and loudest direction."""
+
+    direction_edited = Signal(Direction)
+    look_edited = Signal(Direction)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, background=None)
+        self.setToolTip(HELP)
+        self.setAccessibleName("Panorama of the sound field")
+        self.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        self.setMinimumSize(220, 110)
+        self.setCursor(Qt.CursorShape.CrossCursor)
+        self._image = self._add_image()
+        self._set_up_axes()
+        self._taken = self._add_outline(color("bright", 0.8), 1.1, Qt.PenStyle.DashLine)
+        self._camera = self._add_outline(color("accent"), 1.8, Qt.PenStyle.SolidLine)
+        self._look = self._add_marker("+", color("bright", 0.9), 12)
+        self._dominant = self._add_marker("d", color("bright"), 12)
+        self._handle = self._add_marker("o", color("bright"), 11)
+        self._handle.setBrush(color("accent"))
+        self.set_direction(Direction())
+        self.set_look(Direction())
+        self.set_energy(None, None)
+
+    def set_direction(self, direction: Direction) -> None:
+        """Show where the camera will face in the next take."""
+        self._draw_outline(self._camera, direction)
+        self._handle.setData([direction.azimuth], [direction.elevation])
+
+    def set_take_direction(self, direction: Direction | None) -> None:
+        """Show where the camera faced in the take that plays."""
+        self._taken.setVisible(direction is not None)
+        if direction is not None:
+            self._draw_outline(self._taken, direction)
+
+    def set_look(self, look: Direction) -> None:
+        """Show where the listener looks."""
+        self._look.setData([look.azimuth], [look.elevation])
+
+    def set_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
+        """Show energy levels [90, 180] and where most of it comes from."""
+        shown = np.zeros((90, 180), np.uint8) if levels is None else levels
+        # One more column and row, so that the cells' outer halves fill the frame.
+        padded = np.pad(np.pad(shown, ((0, 0), (1, 0)), "wrap"), ((1, 0), (0, 0)), "edge")
+        self._image.setImage(padded, autoLevels=False, levels=(0, 255))
+        if dominant is None:
+            self._dominant.setData([], [])
+        else:
+            self._dominant.setData([dominant.azimuth], [dominant.elevation])
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take the camera or the look direction to the pointer."""
+        self.mouseMoveEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Follow the drag."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self.direction_edited.emit(self._direction_at(event.position()))
+        elif event.buttons() & Qt.MouseButton.RightButton:
+            self.look_edited.emit(self._direction_at(event.position()))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go."""
+        event.accept()
+
+    def _direction_at(self, position: QPointF) -> Direction:
+        scene = self.mapToScene(position.toPoint())
+        place = self.getPlotItem().vb.mapSceneToView(QPointF(scene))
+        azimuth = min(max(place.x(), -179.5), 180.0)
+        return Direction(azimuth, min(max(place.y(), -90.0), 90.0))
+
+    def _add_image(self) -> pg.ImageItem:
+        image = pg.ImageItem(axisOrder="row-major")
+        image.setTransform(QTransform.fromTranslate(181.0, 91.0).scale(-2.0, -2.0))
+        backdrop = np.array(color("sunken").getRgb()[:3], np.float32)
+        alpha = opacity_table()[:, None]
+        image.setLookupTable((backdrop * (1 - alpha) + color_table() * alpha).astype(np.uint8))
+        self.addItem(image)
+        return image
+
+    def _set_up_axes(self) -> None:
+        plot = self.getPlotItem()
+        plot.setMenuEnabled(False)
+        plot.hideButtons()
+        plot.setMouseEnabled(False, False)
+        plot.vb.setBorder(color("line"))
+        plot.setRange(xRange=(-180, 180), yRange=(-90, 90), padding=0)
+        plot.invertX(True)
+        for side, step in (("bottom", 45), ("left", 30)):
+            axis = plot.getAxis(side)
+            span = range(-180, 181, step) if side == "bottom" else range(-90, 91, step)
+            axis.setTicks([[(float(at), degrees_text(at)) for at in span]])
+            axis.setStyle(tickLength=0, tickFont=font(10), tickTextOffset=4)
+            axis.setPen(color("line"))
+            axis.setTextPen(color("muted"))
+        for angle, values in ((90, range(-135, 180, 45)), (0, range(-60, 90, 30))):
+            for at in values:
+                ink = color("bright", 0.22 if at == 0 else 0.08)
+                self.addItem(pg.InfiniteLine(at, angle=angle, pen=QPen(ink, 0)))
+
+    def _add_outline(self, ink: object, width: float, style: Qt.PenStyle) -> pg.PlotCurveItem:
+        curve = pg.PlotCurveItem(pen=pg.mkPen(ink, width=width, style=style), connect="finite")
+        self.addItem(curve)
+        return curve
+
+    def _add_marker(self, symbol: str, ink: object, size: int) -> pg.ScatterPlotItem:
+        marker = pg.ScatterPlotItem(
+            symbol=symbol, size=size, pen=pg.mkPen(ink, width=1.5), brush=None, pxMode=True
+        )
+        self.addItem(marker)
+        return marker
+
+    @staticmethod
+    def _draw_outline(curve: pg.PlotCurveItem, direction: Direction) -> None:
+        """The 90 degree view, with a gap where it crosses the seam behind the listener."""
+        points = [Direction.from_ambix_vector(v) for v in view_outline(direction, samples=24)]
+        azimuth = np.array([point.azimuth for point in points])
+        elevation = np.array([point.elevation for point in points])
+        jumps = np.flatnonzero(np.abs(np.diff(azimuth)) > SEAM_DEGREES) + 1
+        curve.setData(np.insert(azimuth, jumps, np.nan), np.insert(elevation, jumps, np.nan))

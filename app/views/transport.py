@@ -1,0 +1,84 @@
+"""Transport: play, start, loop, timecode, the scrub strip and the state of the sound device."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.document.waveform import Waveform
+from app.views.icons import pixmap
+from app.views.panel import label, tool_button
+from app.views.scrub_strip import ScrubStrip, SpanStrip
+from app.views.theme import font
+from visage_core.types import Span
+
+
+def timecode(seconds: float) -> str:
+    """Minutes, seconds and milliseconds: 00:02.345."""
+    total = round(max(seconds, 0.0) * 1000.0)
+    return f"{total // 60000:02d}:{total // 1000 % 60:02d}.{total % 1000:03d}"
+
+
+class TransportView(QWidget):
+    """Buttons are given as actions; the strip tells where the user wants to be."""
+
+    sought = Signal(float)
+    span_moved = Signal(float)
+
+    def __init__(self, buttons: list[QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._strip, self._overview = ScrubStrip(), SpanStrip()
+        self._strip.sought.connect(self.sought)
+        self._overview.span_moved.connect(self.span_moved)
+        self._time, self._total = label("", "value", pixels=16), label("", "muted")
+        self._time.setFont(font(16, bold=True))
+        self._device_icon, self._device = QLabel(), label("", "muted")
+        self._total_seconds = 0.0
+
+        row = QHBoxLayout()
+        row.setSpacing(2)
+        for action in buttons:
+            button = tool_button(action)
+            button.setIconSize(QSize(20, 20))
+            row.addWidget(button)
+        row.addSpacing(10)
+        row.addWidget(self._time, alignment=Qt.AlignmentFlag.AlignBaseline)
+        row.addSpacing(6)
+        row.addWidget(self._total, alignment=Qt.AlignmentFlag.AlignBaseline)
+        row.addStretch()
+        row.addWidget(self._device_icon)
+        row.addSpacing(4)
+        row.addWidget(self._device)
+
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(row)
+        column.addWidget(self._overview)
+        column.addWidget(self._strip)
+        self.set_span(Span(), 0.0)
+        self.set_position(0.0)
+
+    def set_span(self, span: Span, total: float) -> None:
+        """Show a piece of a video of `total` seconds (0: no video)."""
+        duration = span.duration if total else 0.0
+        self._strip.set_duration(duration)
+        self._overview.set_span(span, total)
+        self._total.setText(f"/ {timecode(duration)}")
+
+    def set_position(self, seconds: float) -> None:
+        """Show where playback is."""
+        self._time.setText(timecode(seconds))
+        self._strip.set_position(seconds)
+
+    def set_waveform(self, waveform: Waveform | None) -> None:
+        """Show the sound of the span."""
+        self._strip.set_waveform(waveform)
+
+    def set_device(self, description: str, *, audible: bool) -> None:
+        """Say where the sound goes."""
+        name = "sound" if audible else "silent"
+        self._device_icon.setPixmap(pixmap(name, "muted", 16, self.devicePixelRatioF()))
+        self._device.setText(description)
+        self._device.setToolTip("Where the sound goes. Choose the device in the system's settings.")

@@ -1,0 +1,229 @@
+"""The video, letterboxed, with the energy of what the camera sees laid over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.views.angles import moved
+from app.views.energy_colors import Levels
+from app.views.energy_image import overlay_image
+from app.views.icons import pixmap
+from app.views.projection import perspective_grid, perspective_point
+from app.views.theme import color, font
+from visage_core.types import Direction
+
+OVERLAY_ROWS = 72
+OVERLAY_OPACITY = 0.62
+LOOK_DEGREES = 90.0
+"""How far a drag over the picture's height turns the head."""
+
+HELP = (
+    "Drag to look around: turns what you hear, not what is generated. R: look to the front.<br>"
+    "Double-click: play or pause. E: energy overlay."
+)
+
+
+class VideoView(QWidget):
+    """Shows a frame, the energy overlay, the look cross hair and a caption."""
+
+    look_edited = Signal(Direction)
+    file_dropped = Signal(Path)
+    clicked_empty = Signal()
+    play_toggled = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._frame: QImage | None = None
+        self._overlay: QImage | None = None
+        self._camera = Direction()
+        self._look = Direction()
+        self._caption = ""
+        self._overlay_on = True
+        self._drag: tuple[QPointF, Direction] | None = None
+        self._dropping = False
+        self.setAcceptDrops(True)
+        self.setMinimumSize(240, 150)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Video")
+
+    def sizeHint(self) -> QSize:
+        """Wide screen."""
+        return QSize(720, 405)
+
+    def set_frame(self, frame: QImage | None) -> None:
+        """Show a video frame; None shows the invitation to open one."""
+        self._frame = frame
+        self.setToolTip("" if frame is None else HELP)
+        self.update()
+
+    def set_caption(self, caption: str) -> None:
+        """Name the clip, bottom left."""
+        self._caption = caption
+        self.update()
+
+    def set_camera(self, camera: Direction) -> None:
+        """Where the camera of the sound that plays faces."""
+        self._camera = camera
+        self.update()
+
+    def set_look(self, look: Direction) -> None:
+        """Where the listener looks."""
+        self._look = look
+        self.update()
+
+    def set_energy(self, levels: Levels | None) -> None:
+        """Lay energy levels [90, 180] over the picture."""
+        self._overlay = None if levels is None else self._crop(levels)
+        self.update()
+
+    def set_overlay_visible(self, visible: bool) -> None:
+        """Show or hide the energy overlay."""
+        self._overlay_on = visible
+        self.update()
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture is, letterboxed."""
+        bounds = QRectF(self.rect())
+        if self._frame is None or self._frame.isNull():
+            return bounds
+        size = self._frame.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        picture = QRectF(0, 0, size.width(), size.height())
+        picture.moveCenter(bounds.center())
+        return picture
+
+    def _crop(self, levels: Levels) -> QImage:
+        picture = self.picture_rect()
+        width = max(round(OVERLAY_ROWS * picture.width() / max(picture.height(), 1.0)), 1)
+        grid = perspective_grid(self._camera, width, OVERLAY_ROWS)
+        return overlay_image(levels.reshape(-1)[grid], OVERLAY_OPACITY)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Picture, energy, cross hair, caption; or the invitation."""
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        painter.fillRect(self.rect(), color("sunken"))
+        if self._frame is None:
+            self._paint_invitation(painter)
+        else:
+            picture = self.picture_rect()
+            painter.drawImage(picture, self._frame)
+            if self._overlay is not None and self._overlay_on:
+                painter.drawImage(picture, self._overlay)
+            self._paint_look(painter, picture)
+            self._paint_caption(painter, picture)
+        if self._dropping:
+            painter.setPen(QPen(color("accent"), 2.0))
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_invitation(self, painter: QPainter) -> None:
+        center = QRectF(self.rect()).center()
+        art = pixmap("film", "faint", 44, self.devicePixelRatioF())
+        painter.drawPixmap(center + QPointF(-22, -62), art)
+        lines = (
+            (0.0, 15, "text", "Drop a video here"),
+            (26.0, 12, "muted", "or click to open one  (Ctrl+O)"),
+        )
+        for offset, pixels, ink, text in lines:
+            painter.setFont(font(pixels, bold=pixels > 12))
+            painter.setPen(color(ink))
+            box = QRectF(0, center.y() - 6 + offset, self.width(), 24)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def _paint_look(self, painter: QPainter, picture: QRectF) -> None:
+        """A cross hair where the listener looks, or an arrow at the edge towards there."""
+        x, y, ahead = perspective_point(self._camera, self._look)
+        unit = min(picture.width(), picture.height()) / 2.0
+        spot = picture.center() + QPointF(x * unit, -y * unit)
+        inside = picture.adjusted(14, 14, -14, -14)
+        if ahead and inside.contains(spot):
+            arms = (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1))
+            for ink, width in ((color("sunken", 0.7), 3.5), (color("bright", 0.9), 1.5)):
+                painter.setPen(QPen(ink, width))
+                for arm in arms:
+                    painter.drawLine(spot + arm * 4.0, spot + arm * 10.0)
+            return
+        self._paint_arrow(painter, inside, spot - picture.center())
+
+    @staticmethod
+    def _paint_arrow(painter: QPainter, inside: QRectF, towards: QPointF) -> None:
+        reach = max(abs(towards.x()) / inside.width(), abs(towards.y()) / inside.height(), 1e-9)
+        tip = inside.center() + towards / (2.0 * reach)
+        length = max((towards.x() ** 2 + towards.y() ** 2) ** 0.5, 1e-9)
+        along = towards / length
+        across = QPointF(-along.y(), along.x())
+        painter.setPen(QPen(color("sunken", 0.8), 1.5))
+        painter.setBrush(color("bright", 0.9))
+        painter.drawPolygon(
+            QPolygonF([tip, tip - along * 10.0 + across * 6.0, tip - along * 10.0 - across * 6.0])
+        )
+
+    def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
+        if not self._caption:
+            return
+        painter.setFont(font(11))
+        width = painter.fontMetrics().horizontalAdvance(self._caption) + 16.0
+        box = QRectF(picture.left() + 8, picture.bottom() - 30, width, 22)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color("sunken", 0.72))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setPen(color("text"))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._caption)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the picture, or open a video."""
+        if self._frame is None:
+            self.clicked_empty.emit()
+        else:
+            self._drag = (event.position(), self._look)
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Pulling the picture to the right looks to the left, as in any 360° player."""
+        if self._drag is not None:
+            start, look = self._drag
+            turn = (event.position() - start) * (LOOK_DEGREES / max(self.height(), 1))
+            self.look_edited.emit(moved(look, turn.x(), turn.y()))
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let go."""
+        self._drag = None
+        self.unsetCursor()
+
+    def mouseDoubleClickEvent(self, _event: QMouseEvent) -> None:
+        """Play or pause."""
+        if self._frame is not None:
+            self.play_toggled.emit()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept one local file."""
+        urls = event.mimeData().urls()
+        self._dropping = len(urls) == 1 and urls[0].isLocalFile()
+        event.setAccepted(self._dropping)
+        self.update()
+
+    def dragLeaveEvent(self, _event: object) -> None:
+        """The file went elsewhere."""
+        self._dropping = False
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the file."""
+        self._dropping = False
+        self.update()
+        event.acceptProposedAction()
+        self.file_dropped.emit(Path(event.mimeData().urls()[0].toLocalFile()))
