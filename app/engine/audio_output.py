@@ -17,7 +17,10 @@ import numpy as np
 from visage_core.types import FloatArray
 
 LEAD_SECONDS = 0.06
-"""How far ahead of the device the queue is filled: what the feeder may be late by."""
+"""How far ahead of the device the queue is filled at first: what the feeder may be late by."""
+
+MAX_LEAD_SECONDS = 0.25
+"""A device whose queue ran dry is given half as much lead again, up to this."""
 
 DEVICE_LATENCY_SECONDS = 0.04
 """Depth asked of the device's own buffer: smooth with sound servers, short for monitoring."""
@@ -74,7 +77,9 @@ class RtMixerOutput:
 
     real = True
 
-    def __init__(self, sample_rate: int, device: int | str | None = None) -> None:
+    def __init__(
+        self, sample_rate: int, device: int | str | None = None, lead: float = LEAD_SECONDS
+    ) -> None:
         import rtmixer
 
         self._mixer: Any = rtmixer.Mixer(
@@ -86,8 +91,9 @@ class RtMixerOutput:
         self.sample_rate = sample_rate
         self.description = _device_name(self._mixer.device)
         self.underruns = 0
-        self._lead = int(LEAD_SECONDS * sample_rate)
-        self._ring: Any = rtmixer.RingBuffer(FRAME_BYTES, _power_of_two(self._lead))
+        self._max_lead = int(MAX_LEAD_SECONDS * sample_rate)
+        self._lead = min(int(lead * sample_rate), self._max_lead)
+        self._ring: Any = rtmixer.RingBuffer(FRAME_BYTES, _power_of_two(self._max_lead))
         self._action: Any = None
         self._running = False
         self._written = 0
@@ -109,6 +115,7 @@ class RtMixerOutput:
             return
         if self._action is not None and self._running:
             self.underruns += 1
+            self._lead = min(self._lead * 3 // 2, self._max_lead)
         self._action = self._mixer.play_ringbuffer(self._ring)
 
     def writable(self) -> int:
@@ -250,10 +257,13 @@ class SilentOutput:
         self.stop()
 
 
-def open_output(sample_rate: int, device: int | str | None = None) -> AudioOutput:
+def open_output(
+    sample_rate: int, device: int | str | None = None, lead: float = LEAD_SECONDS
+) -> AudioOutput:
     """The sound device (None = the system's default), or a silent clock that says why.
 
     A device that refuses `sample_rate` is opened at its own rate: look at `.sample_rate`.
+    `lead` seconds are queued ahead, at most `MAX_LEAD_SECONDS`.
     """
     try:
         import sounddevice
@@ -267,7 +277,7 @@ def open_output(sample_rate: int, device: int | str | None = None) -> AudioOutpu
         return SilentOutput(sample_rate, "No sound device: playing silently")
     for rate in dict.fromkeys((sample_rate, int(info["default_samplerate"]))):
         try:
-            return RtMixerOutput(rate, device)
+            return RtMixerOutput(rate, device, lead)
         except (ValueError, sounddevice.PortAudioError) as error:
             log.info("%s refuses %d Hz stereo: %s", info["name"], rate, error)
     return SilentOutput(sample_rate, f"{info['name']} cannot be opened: playing silently")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from app.engine.audio_output import SilentOutput
 from app.engine.player import BLOCK_SECONDS, IDLE_SECONDS, Player
-from visage_core.types import Direction, Foa, FloatArray
+from visage_core.types import Direction, FloatArray, Foa
 
 RATE = 8000
 SECONDS = 2.0

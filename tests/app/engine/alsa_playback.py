@@ -1,0 +1,57 @@
+"""Plays a sound field through the real sound path; run in its own process by test_alsa_path.py.
+
+Usage: alsa_playback.py FOA.npy SAMPLE_RATE. Prints what happened as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+
+from app.engine.audio_output import open_output
+from app.engine.player import Player
+from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
+from visage_core.types import Foa
+
+TAIL_SECONDS = 0.5
+
+LEAD_SECONDS = 0.25
+"""More than the editor's: a test machine has other work to do."""
+
+
+def main(source: Path, sample_rate: int) -> None:
+    output = open_output(sample_rate, lead=LEAD_SECONDS)
+    report: dict[str, object] = {"real": output.real, "description": output.description}
+    if output.real:
+        player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
+        foa = Foa(np.load(source), sample_rate)
+        player.set_source(foa, foa.seconds)
+        report |= play(player, foa.seconds)
+        player.close()
+    print(json.dumps(report))
+
+
+def play(player: Player, seconds: float) -> dict[str, object]:
+    """Play to the end, and compare the player's clock with the wall's on the way."""
+    player.play()
+    clock: list[tuple[float, float]] = []
+    deadline = time.monotonic() + 10 * seconds
+    while player.playing and time.monotonic() < deadline:
+        clock.append((time.monotonic(), player.position))
+        time.sleep(0.01)
+    time.sleep(TAIL_SECONDS)
+    return {
+        "at_end": player.at_end,
+        "lost": not player.real,
+        "underruns": player.underruns,
+        "sample_rate": player.sample_rate,
+        "clock": clock,
+    }
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]))

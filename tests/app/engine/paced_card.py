@@ -1,0 +1,72 @@
+"""A sound card made of a named pipe: swallows 16-bit stereo at the sample rate, and keeps it.
+
+ALSA's `null` device takes sound as fast as it comes, so it cannot show whether playback keeps up.
+With its `file` plugin writing to this pipe, the writer has to wait as it does for a real card.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+FRAME_BYTES = 4
+PIPE_BYTES = 8192
+"""Two pages, of which one can be written while the other is read: a buffer of 46 ms at 44.1 kHz."""
+
+TICK_SECONDS = 0.002
+
+
+class PacedCard:
+    """Context manager that plays, that is: records, what is written to the pipe at `path`."""
+
+    def __init__(self, path: Path, sample_rate: int) -> None:
+        self.path = path
+        self._sample_rate = sample_rate
+        self._data = bytearray()
+        self._unplugged = threading.Event()
+        os.mkfifo(path)
+        self._pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        self._thread = threading.Thread(target=self._play, name="paced-card")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._unplugged.set()
+        self._thread.join()
+        os.close(self._pipe)
+
+    @property
+    def heard(self) -> NDArray[np.float64]:
+        """What was played, [n, 2] in -1..1."""
+        return np.frombuffer(bytes(self._data), dtype="<i2").reshape(-1, 2) / 32768.0
+
+    def _play(self) -> None:
+        started, taken = time.monotonic(), 0
+        while not self._unplugged.wait(TICK_SECONDS):
+            due = FRAME_BYTES * int((time.monotonic() - started) * self._sample_rate)
+            data = self._read(due - taken)
+            self._data += data
+            # What was not there in time is not made up for later.
+            taken = due if len(data) < due - taken else taken + len(data)
+
+    def _read(self, size: int) -> bytes:
+        try:
+            return os.read(self._pipe, size)
+        except BlockingIOError:
+            return b""
