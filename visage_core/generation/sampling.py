@@ -24,7 +24,7 @@ class Sampler:
             _check(sampling)
         self._sampling = sampling
         self._generator = torch.Generator(device)
-        self._generator.manual_seed(seed)
+        self._generator.manual_seed(seed % 2**64)
 
     def __call__(self, logits: Tensor) -> Tensor:
         """Codes int64 [...] for logits [..., V]."""

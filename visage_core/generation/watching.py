@@ -1,0 +1,66 @@
+"""From a span of video to what the model sees of it, a second of video at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from visage_core.errors import InvalidSpan, MediaError, ModelError
+from visage_core.features.clip import ClipEncoder
+from visage_core.features.patch_energy import patch_energy_map
+from visage_core.media.reader import probe
+from visage_core.model.config import NUM_PATCHES
+from visage_core.types import FRAME_RATE, Features, FloatArray, Span
+
+
+class FeaturesKey(NamedTuple):
+    """What decides the features of a span; equal keys have equal features."""
+
+    video: Path
+    size: int
+    modified: int
+    span: Span
+    clip_digest: str
+    device: str
+
+    @classmethod
+    def of(cls, video: Path, span: Span, clip_digest: str, device: str) -> Self:
+        """Key of a span of a file as it is now. Raises `MediaError`."""
+        try:
+            status = video.stat()
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise MediaError(video, reason, "Open a video that exists") from error
+        return cls(video.resolve(), status.st_size, status.st_mtime_ns, span, clip_digest, device)
+
+
+def check_span(video: Path, span: Span) -> None:
+    """Raise `InvalidSpan` if the span leaves the video by more than one frame."""
+    info = probe(video)
+    if span.end > info.duration + 1.0 / info.frame_rate:
+        raise InvalidSpan(
+            f"The span from {span.start:g} s to {span.end:g} s leaves {video}, which is "
+            f"{info.duration:.2f} s long; choose one that ends before."
+        )
+
+
+def look(clip: ClipEncoder, frames: NDArray[np.uint8]) -> Iterator[tuple[FloatArray, FloatArray]]:
+    """Embeddings and tokens of a video's frames [F, H, W, 3], second by second.
+
+    Each second is `ClipEncoder.encode` of its frames, so that little time passes between two.
+    """
+    for start in range(0, len(frames), FRAME_RATE):
+        yield clip.encode(frames[start : start + FRAME_RATE])
+
+
+def combine(seen: list[tuple[FloatArray, FloatArray]], clip_folder: Path) -> Features:
+    """Features of the pieces that `look` gave. Raises `ModelError` if they fit no energy map."""
+    embeddings, patches = (np.concatenate(parts) for parts in zip(*seen, strict=True))
+    if patches.shape[1] != 1 + NUM_PATCHES:
+        reason = f"sees {patches.shape[1] - 1} patches; the energy map has {NUM_PATCHES}"
+        raise ModelError(clip_folder, reason, "Use a vision transformer with 7 x 7 patches")
+    return Features(clip=embeddings, energy=patch_energy_map(patches))
