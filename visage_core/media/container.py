@@ -84,9 +84,9 @@ def measured_duration(path: Path) -> Fraction:
 
 
 def _check_readable(path: Path) -> None:
-    if path.is_dir():
-        raise MediaError(path, "it is a folder", "Choose a video file in it")
     try:
+        if path.is_dir():
+            raise MediaError(path, "it is a folder", "Choose a video file in it")
         empty = path.stat().st_size == 0
         with path.open("rb"):
             pass
