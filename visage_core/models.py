@@ -7,6 +7,7 @@ program, "official" lies in the user's data folder once fetched, and any other n
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,11 +16,13 @@ from pathlib import Path
 
 from platformdirs import user_data_path
 
+from visage_core.download import ReportDownload
 from visage_core.errors import ModelError
 from visage_core.resources import resource_path
 
 PARTS = ("visage", "clip", "codec")
 WEIGHT_FILES = ("model.safetensors", "pytorch_model.bin")
+RECORD_NAME = "bundle.json"
 DEMO, OFFICIAL = "demo", "official"
 
 
@@ -47,6 +50,16 @@ class Bundle:
         return self.folder / "codec"
 
 
+@dataclass(frozen=True, slots=True)
+class BundleReport:
+    """A bundle that loads and fits together: bytes of weights per part, and whether all its files
+    were compared with hashes kept when it was fetched."""
+
+    bundle: Bundle
+    sizes: dict[str, int]
+    verified: bool
+
+
 def resolve_bundle(name: str | Path) -> Bundle:
     """The bundle called `name` ("demo", "official") or lying in the folder `name`.
 
@@ -67,6 +80,54 @@ def list_bundles() -> list[Bundle]:
         except ModelError:
             continue
     return found
+
+
+def fetch_official(report: ReportDownload | None = None) -> Bundle:
+    """Download what the official bundle lacks; see `visage_core.official.fetch`."""
+    from visage_core.official import fetch
+
+    return fetch(report or (lambda _: None))
+
+
+def check_bundle(name: str | Path) -> BundleReport:
+    """Read every tensor of a bundle and compare its files with their record, if it has one.
+
+    Raises a `ModelError` that names the file or tensor at fault.
+    """
+    from torch import device
+
+    from visage_core.generation.loading import load_bundle
+
+    bundle = resolve_bundle(name)
+    recorded = recorded_files(bundle.folder)
+    for part, files in recorded.items():
+        for file, digest in files.items():
+            path = bundle.folder / part / file
+            if not path.is_file() or file_digest(path) != digest:
+                raise ModelError(path, "is not what was fetched", "Fetch the model again")
+    load_bundle(bundle, device("cpu"), lambda: None)
+    sizes = {part: weights_file(bundle.folder / part).stat().st_size for part in PARTS}
+    return BundleReport(bundle, sizes, verified=set(recorded) == set(PARTS))
+
+
+def recorded_files(folder: Path) -> dict[str, dict[str, str]]:
+    """SHA-256 of each file of each part as `bundle.json` keeps them; empty without a record."""
+    try:
+        parts = json.loads((folder / RECORD_NAME).read_text(encoding="utf-8"))["parts"]
+        return {part: dict(record["files"]) for part, record in parts.items()}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return {}
+
+
+def record_part(folder: Path, part: str, source: str) -> None:
+    """Keep the hashes of a part's files, and where it came from, in `bundle.json`."""
+    path = folder / RECORD_NAME
+    record = json.loads(path.read_text(encoding="utf-8")) if recorded_files(folder) else {}
+    files = {file.name: file_digest(file) for file in sorted((folder / part).iterdir())}
+    record.setdefault("parts", {})[part] = {"source": source, "files": files}
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    partial.replace(path)
 
 
 def models_home() -> Path:
