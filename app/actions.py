@@ -62,7 +62,8 @@ def when_generating(session: Session) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing the user can do. `icon` names a drawing; `checked` is None if not a switch."""
+    """One thing the user can do. `icon` names a drawing; `short` labels a worded button;
+    `checked` is None if not a switch."""
 
     id: str
     text: str
@@ -70,6 +71,7 @@ class Action:
     menu: Menu | None
     shortcut: str = ""
     icon: str = ""
+    short: str = ""
     enabled: Callable[[Session], bool] = always
     checked: bool | None = None
     separated: bool = False
@@ -84,7 +86,8 @@ ACTIONS = (
         Menu.FILE,
         "Ctrl+E",
         "export",
-        with_take,
+        "FOA",
+        enabled=with_take,
         separated=True,
     ),
     Action(
@@ -93,14 +96,21 @@ ACTIONS = (
         "Write what the headphones play, with the present look direction, as a stereo WAV",
         Menu.FILE,
         "Ctrl+Shift+E",
-        "export",
-        with_take,
+        "headphones",
+        "Binaural",
+        enabled=with_take,
     ),
     Action("quit", "&Quit", "Close the program", Menu.FILE, "Ctrl+Q", separated=True),
-    Action("play", "&Play", "Play or pause", Menu.PLAY, "Space", "play", with_clip),
-    Action("start", "To the &Start", "Go to the start", Menu.PLAY, "Home", "start", with_clip),
-    Action("back", "Step Bac&k", "A quarter of a second back", Menu.PLAY, "Left", "", with_clip),
-    Action("forward", "Step &On", "A quarter of a second on", Menu.PLAY, "Right", "", with_clip),
+    Action("play", "&Play", "Play or pause", Menu.PLAY, "Space", "play", enabled=with_clip),
+    Action(
+        "start", "To the &Start", "Go to the start", Menu.PLAY, "Home", "start", enabled=with_clip
+    ),
+    Action(
+        "back", "Step Bac&k", "A quarter of a second back", Menu.PLAY, "Left", "", enabled=with_clip
+    ),
+    Action(
+        "forward", "Step &On", "A quarter of a second on", Menu.PLAY, "Right", "", enabled=with_clip
+    ),
     Action(
         "loop",
         "&Loop",
@@ -134,9 +144,11 @@ ACTIONS = (
         Menu.TAKE,
         "Ctrl+Return",
         "",
-        when_idle,
+        enabled=when_idle,
     ),
-    Action("cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", when_generating),
+    Action(
+        "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
+    ),
     Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice"),
     Action(
         "camera_front",
@@ -153,11 +165,15 @@ ACTIONS = (
         Menu.TAKE,
         "Ctrl+U",
         "settings",
-        with_take,
+        enabled=with_take,
         separated=True,
     ),
-    Action("rename", "Re&name", "Give the take a name", Menu.TAKE, "F2", "rename", with_take),
-    Action("delete", "&Delete", "Delete the take", Menu.TAKE, "Delete", "delete", with_take),
+    Action(
+        "rename", "Re&name", "Give the take a name", Menu.TAKE, "F2", "rename", enabled=with_take
+    ),
+    Action(
+        "delete", "&Delete", "Delete the take", Menu.TAKE, "Delete", "delete", enabled=with_take
+    ),
     Action(
         "restore",
         "Res&tore Deleted",
@@ -165,7 +181,7 @@ ACTIONS = (
         Menu.TAKE,
         "Ctrl+Z",
         "",
-        with_removed,
+        enabled=with_removed,
     ),
     Action(
         "previous",
@@ -174,7 +190,7 @@ ACTIONS = (
         Menu.TAKE,
         "Ctrl+Up",
         "",
-        with_take,
+        enabled=with_take,
         separated=True,
     ),
     Action(
@@ -184,7 +200,7 @@ ACTIONS = (
         Menu.TAKE,
         "Ctrl+Down",
         "",
-        with_take,
+        enabled=with_take,
     ),
     Action(
         "overlay",
@@ -204,7 +220,7 @@ ACTIONS = (
             None,
             str(number),
             "",
-            partial(with_takes, number=number),
+            enabled=partial(with_takes, number=number),
         )
         for number in range(1, NUMBER_KEYS + 1)
     ),

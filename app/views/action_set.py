@@ -51,6 +51,8 @@ class ActionSet(QObject):
         keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         made.setToolTip(f"{action.help}  ({keys})" if keys else action.help)
         made.setStatusTip(action.help)
+        if action.short:
+            made.setIconText(action.short)
         if action.icon:
             made.setIcon(icon(action.icon))
         if action.checked is not None:

@@ -9,8 +9,6 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
-from visage_core.types import FloatArray
-
 Levels = NDArray[np.uint8]
 Rgb = NDArray[np.float32]
 
@@ -39,7 +37,7 @@ class EnergyScale:
         """The level that is drawn as nothing."""
         return self.top_db - self.range_db
 
-    def levels(self, energy: FloatArray) -> Levels:
+    def levels(self, energy: NDArray[np.floating]) -> Levels:
         """Colour index 0 … 255 of amplitudes."""
         decibels = 20.0 * np.log10(np.maximum(energy, 1e-9))
         share = (decibels - self.bottom_db) / self.range_db
@@ -57,4 +55,4 @@ def color_table() -> Rgb:
 def opacity_table() -> NDArray[np.float32]:
     """How much each level hides what is under it [256], 0 … 1."""
     ramp = np.linspace(0.0, 1.0, 256, dtype=np.float32) / OPAQUE_LEVEL
-    return np.minimum(ramp, 1.0) ** 1.2
+    return np.asarray(np.minimum(ramp, 1.0) ** 1.2, dtype=np.float32)

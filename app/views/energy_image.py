@@ -8,6 +8,9 @@ from PySide6.QtGui import QImage
 
 from app.views.energy_colors import Levels, color_table, opacity_table
 
+SHOWN_FROM = 0.3
+"""Share of the scale from which on energy shows over a picture."""
+
 
 def rgb_image(pixels: NDArray[np.float32]) -> QImage:
     """An opaque image of colours [H, W, 3], 0 … 255."""
@@ -24,9 +27,11 @@ def level_image(levels: Levels) -> QImage:
 
 
 def overlay_image(levels: Levels, opacity: float) -> QImage:
-    """A see-through picture of levels [H, W]: quiet is clear, loud is at most `opacity`."""
+    """A see-through picture of levels [H, W]: what is quiet does not show, and
+    nothing hides more of what is under it than `opacity`."""
     height, width = levels.shape
-    alpha = opacity_table()[levels] * opacity
+    share = np.clip(levels / 255.0 - SHOWN_FROM, 0.0, 1.0).astype(np.float32) / (1.0 - SHOWN_FROM)
+    alpha = share * opacity
     data = np.empty((height, width, 4), dtype=np.uint8)
     data[..., :3] = color_table()[levels][..., ::-1] * alpha[..., None]
     data[..., 3] = alpha * 255.0

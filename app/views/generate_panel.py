@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -45,7 +45,8 @@ class GeneratePanel(QWidget):
         self.seed = QSpinBox()
         self.seed.setRange(0, LARGEST_SEED)
         self.seed.setKeyboardTracking(False)
-        self.seed.setFixedWidth(104)
+        self.seed.setFixedWidth(112)
+        self.seed.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.seed.setToolTip("The same seed and settings give the same take, to the byte.")
         self.seed.setAccessibleName("Seed")
         self.seed.valueChanged.connect(self.seed_edited)

@@ -44,7 +44,8 @@ class MainWindow(QMainWindow):
         self.guidance = GuidancePanel()
         self.generate = GeneratePanel(acts["generate"], acts["cancel"], acts["dice"])
         self.takes = TakesPanel(
-            [acts[name] for name in ("adopt", "rename", "delete", "export_foa", "export_binaural")]
+            [acts["adopt"], acts["rename"], acts["delete"]],
+            [acts["export_foa"], acts["export_binaural"]],
         )
         self.setCentralWidget(self._arranged())
         self.video.file_dropped.connect(self.file_dropped)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QDoubleSpinBox,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QSizePolicy,
+    QSpacerItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -26,6 +27,9 @@ def claims_arrow_key(event: QEvent) -> bool:
     return asked and event.key() in ARROW_KEYS  # type: ignore[attr-defined]
 
 
+HEADING_HEIGHT = 26
+
+
 class Panel(QFrame):
     """A framed group with a heading on the left and small things on the right of it."""
 
@@ -35,9 +39,10 @@ class Panel(QFrame):
         self._heading = QHBoxLayout()
         self._heading.setSpacing(6)
         self._heading.addWidget(label(title, "heading"))
+        self._heading.addItem(QSpacerItem(0, HEADING_HEIGHT))
         self._heading.addStretch()
         self.body = QVBoxLayout(self)
-        self.body.setContentsMargins(12, 8, 12, 10)
+        self.body.setContentsMargins(12, 5, 12, 10)
         self.body.setSpacing(7)
         self.body.addLayout(self._heading)
 
@@ -54,11 +59,14 @@ def label(text: str, role: str = "", *, pixels: int = 12) -> QLabel:
     return made
 
 
-def tool_button(action: QAction) -> QToolButton:
-    """An icon button for an action; its tooltip, shortcut and state are the action's."""
+def tool_button(action: QAction, *, worded: bool = False) -> QToolButton:
+    """A button for an action, with its short text if `worded`; all its state is the action's."""
     button = QToolButton()
     button.setDefaultAction(action)
+    button.setIconSize(QSize(16, 16))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if worded:
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     return button
 
 

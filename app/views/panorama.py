@@ -36,6 +36,7 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
         self.setMinimumSize(220, 110)
+        self.setStyleSheet("background: transparent")
         self.setCursor(Qt.CursorShape.CrossCursor)
         self._image = self._add_image()
         self._set_up_axes()
@@ -99,7 +100,8 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
     def _add_image(self) -> pg.ImageItem:
         image = pg.ImageItem(axisOrder="row-major")
         image.setTransform(QTransform.fromTranslate(181.0, 91.0).scale(-2.0, -2.0))
-        backdrop = np.array(color("sunken").getRgb()[:3], np.float32)
+        ink = color("sunken")
+        backdrop = np.array([ink.red(), ink.green(), ink.blue()], np.float32)
         alpha = opacity_table()[:, None]
         image.setLookupTable((backdrop * (1 - alpha) + color_table() * alpha).astype(np.uint8))
         self.addItem(image)
@@ -111,13 +113,16 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
         plot.hideButtons()
         plot.setMouseEnabled(False, False)
         plot.vb.setBorder(color("line"))
+        plot.layout.setContentsMargins(0, 8, 18, 0)
         plot.setRange(xRange=(-180, 180), yRange=(-90, 90), padding=0)
         plot.invertX(True)
         for side, step in (("bottom", 45), ("left", 30)):
             axis = plot.getAxis(side)
             span = range(-180, 181, step) if side == "bottom" else range(-90, 91, step)
             axis.setTicks([[(float(at), degrees_text(at)) for at in span]])
-            axis.setStyle(tickLength=0, tickFont=font(10), tickTextOffset=4)
+            axis.setStyle(
+                tickLength=0, tickFont=font(10), tickTextOffset=4, hideOverlappingLabels=False
+            )
             axis.setPen(color("line"))
             axis.setTextPen(color("muted"))
         for angle, values in ((90, range(-135, 180, 45)), (0, range(-60, 90, 30))):

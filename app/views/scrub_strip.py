@@ -1,15 +1,24 @@
-"""The scrub strip: waveform, time marks and playhead; and the overview of a long video."""
+"""The scrub strip: waveform, time marks and playhead."""
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QPolygonF,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.document.waveform import BINS_PER_SECOND, Waveform
 from app.views.panel import claims_arrow_key
 from app.views.theme import color, font
-from visage_core.types import Span
 
 RULER = 15.0
 STEP_SECONDS, FINE_STEP_SECONDS = 0.25, 0.04
@@ -27,6 +36,7 @@ class ScrubStrip(QWidget):
         self._waveform: Waveform | None = None
         self._duration = 0.0
         self._position = 0.0
+        self._layers: tuple[QPixmap, QPixmap] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(58)
@@ -36,7 +46,7 @@ class ScrubStrip(QWidget):
     def set_duration(self, seconds: float) -> None:
         """Length of what is shown."""
         self._duration = seconds
-        self.update()
+        self._redraw()
 
     def set_position(self, seconds: float) -> None:
         """Move the playhead."""
@@ -46,25 +56,58 @@ class ScrubStrip(QWidget):
     def set_waveform(self, waveform: Waveform | None) -> None:
         """Show another sound, or that there is none."""
         self._waveform = waveform
-        self.update()
+        self._redraw()
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
         return QSize(600, 58)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ruler, waveform, playhead."""
+        """Ruler and waveform, from pixmaps that are redrawn only when they change; playhead."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        lane = QRectF(0.0, RULER, self.width(), self.height() - RULER)
-        painter.setPen(QPen(color("accent", 0.8)) if self.hasFocus() else Qt.PenStyle.NoPen)
-        painter.setBrush(color("sunken"))
-        painter.drawRoundedRect(lane.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        lane = self._lane()
         if self._duration <= 0.0:
+            _paint_lane(painter, lane)
             return
-        self._paint_ruler(painter, lane)
-        self._paint_waveform(painter, lane)
-        self._paint_playhead(painter, lane)
+        if self._layers is None:
+            self._layers = self._painted("accent"), self._painted("faint")
+        x = self._x(self._position)
+        for layer, left, right in zip(self._layers, (0.0, x), (x, self.width()), strict=True):
+            painter.setClipRect(QRectF(left, 0.0, right - left, self.height()))
+            painter.drawPixmap(0, 0, layer)
+        painter.setClipping(False)
+        self._paint_playhead(painter, lane, x)
+        if self.hasFocus():
+            painter.setPen(QPen(color("accent"), 1.0))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(lane.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything is drawn anew."""
+        self._redraw()
+        super().resizeEvent(event)
+
+    def _redraw(self) -> None:
+        self._layers = None
+        self.update()
+
+    def _lane(self) -> QRectF:
+        return QRectF(0.0, RULER, self.width(), self.height() - RULER)
+
+    def _painted(self, ink: str) -> QPixmap:
+        """The strip with its waveform in one colour."""
+        ratio = self.devicePixelRatioF()
+        layer = QPixmap(self.size() * ratio)
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_lane(painter, self._lane())
+        self._paint_ruler(painter, self._lane())
+        self._paint_waveform(painter, self._lane(), ink)
+        painter.end()
+        return layer
 
     def _paint_ruler(self, painter: QPainter, lane: QRectF) -> None:
         pixels = self.width() / self._duration
@@ -80,36 +123,27 @@ class ScrubStrip(QWidget):
             painter.setPen(color("faint"))
             painter.drawText(QRectF(left, 0, width, RULER - 2), Qt.AlignmentFlag.AlignCenter, text)
 
-    def _paint_waveform(self, painter: QPainter, lane: QRectF) -> None:
+    def _paint_waveform(self, painter: QPainter, lane: QRectF, ink: str) -> None:
         middle, half = lane.center().y(), lane.height() / 2.0 - 4.0
         painter.setPen(QPen(color("bright", 0.12), 1.0))
         painter.drawLine(QPointF(0, middle), QPointF(self.width(), middle))
         if self._waveform is None:
             return
-        top = max(float(self._waveform.high.max()), -float(self._waveform.low.min()), 1e-4)
-        scale = half / top
-        played = self._x(self._position)
-        above, below = [], []
-        bins = len(self._waveform.low)
-        for x in range(self.width() + 1):
-            seconds = x * self._duration / self.width()
-            first = int(seconds * BINS_PER_SECOND)
-            last = max(int((seconds + self._duration / self.width()) * BINS_PER_SECOND), first + 1)
-            if first >= bins:
-                break
-            above.append(QPointF(x, middle - scale * float(self._waveform.high[first:last].max())))
-            below.append(QPointF(x, middle - scale * float(self._waveform.low[first:last].min())))
-        shape = QPolygonF(above + below[::-1])
+        low, high = self._waveform.low, self._waveform.high
+        top = max(float(high.max()), -float(low.min()), 1e-4)
+        seconds = np.arange(self.width() + 1) * self._duration / self.width()
+        bins = (seconds * BINS_PER_SECOND).astype(np.intp)
+        columns = bins[bins < len(low)]
+        above = middle - half / top * np.maximum.reduceat(high, columns)
+        below = middle - half / top * np.minimum.reduceat(low, columns)
+        outline = [QPointF(x, y) for x, y in enumerate(above)]
+        outline += [QPointF(x, y) for x, y in reversed(list(enumerate(below)))]
         painter.setPen(Qt.PenStyle.NoPen)
-        for left, right, ink in ((0.0, played, "accent"), (played, self.width(), "faint")):
-            painter.save()
-            painter.setClipRect(QRectF(left, lane.top(), right - left, lane.height()))
-            painter.setBrush(color(ink, 0.9))
-            painter.drawPolygon(shape)
-            painter.restore()
+        painter.setBrush(color(ink, 0.9))
+        painter.drawPolygon(QPolygonF(outline))
 
-    def _paint_playhead(self, painter: QPainter, lane: QRectF) -> None:
-        x = self._x(self._position)
+    @staticmethod
+    def _paint_playhead(painter: QPainter, lane: QRectF, x: float) -> None:
         painter.setPen(QPen(color("bright"), 1.5))
         painter.drawLine(QPointF(x, RULER - 3), QPointF(x, lane.bottom()))
         painter.setBrush(color("bright"))
@@ -149,52 +183,7 @@ class ScrubStrip(QWidget):
         self.sought.emit(min(max(seconds, 0.0), self._duration))
 
 
-class SpanStrip(QWidget):
-    """The whole of a long video, with the piece that is worked on; drag it along."""
-
-    span_moved = Signal(float)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._span = Span()
-        self._total = 0.0
-        self._grab = 0.0
-        self.setFixedHeight(14)
-        self.setAccessibleName("Working span")
-        self.setToolTip(
-            "The whole video. Drag the bright piece: that is what the next take is made for.<br>"
-            "Takes made for another piece stay in the list."
-        )
-
-    def set_span(self, span: Span, total: float) -> None:
-        """Show `span` within a video of `total` seconds; hidden if that is all of it."""
-        self._span, self._total = span, total
-        self.setVisible(total > span.duration + 1e-3)
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """A bar in a bar."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("sunken"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0, 3, 0, -3), 4, 4)
-        painter.setBrush(color("accent_dim"))
-        painter.setPen(QPen(color("accent"), 1.0))
-        left, width = self._span.start * self._scale(), self._span.duration * self._scale()
-        painter.drawRoundedRect(QRectF(left + 0.5, 1.5, width - 1, self.height() - 3), 4, 4)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Take the piece, or bring it to the pointer."""
-        at = event.position().x() / self._scale()
-        inside = self._span.start <= at <= self._span.end
-        self._grab = at - self._span.start if inside else self._span.duration / 2.0
-        self.mouseMoveEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Move the piece, kept within the video."""
-        start = event.position().x() / self._scale() - self._grab
-        self.span_moved.emit(min(max(start, 0.0), self._total - self._span.duration))
-
-    def _scale(self) -> float:
-        return self.width() / max(self._total, 1e-6)
+def _paint_lane(painter: QPainter, lane: QRectF) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(color("sunken"))
+    painter.drawRoundedRect(lane, 4, 4)

@@ -10,11 +10,14 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
+    QPixmap,
+    QResizeEvent,
     QTransform,
     QWheelEvent,
 )
@@ -25,8 +28,8 @@ from app.views.energy_colors import Levels
 from app.views.projection import SphereProjection
 from app.views.sphere_marks import (
     Disc,
-    Scenery,
     draw_dominant,
+    draw_grid,
     draw_handle,
     draw_listener,
     draw_look,
@@ -42,6 +45,7 @@ FRONT = Direction()
 GRAB_PIXELS = 16.0
 KEY_STEP, FINE_STEP = 5.0, 1.0
 LOOK_DEGREES_PER_RADIUS = 60.0
+SMOOTH = QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
 ARROWS = {
     Qt.Key.Key_Left: (1.0, 0.0),
     Qt.Key.Key_Right: (-1.0, 0.0),
@@ -71,7 +75,7 @@ class SphereView(QWidget):
         self._projection = SphereProjection()
         self._surface = SphereSurface(self._projection)
         self._image = self._surface.image(None)
-        self._scenery: Scenery | None = None
+        self._layer: QPixmap | None = None
         self._grab: tuple[QPointF, bool] | None = None
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -88,12 +92,12 @@ class SphereView(QWidget):
     def set_direction(self, direction: Direction) -> None:
         """Show where the camera will face in the next take."""
         self._direction = direction
-        self.update()
+        self._redraw()
 
     def set_take_direction(self, direction: Direction | None) -> None:
         """Show where the camera faced in the take that plays."""
         self._take_direction = direction
-        self.update()
+        self._redraw()
 
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head; the eye follows its azimuth."""
@@ -102,7 +106,7 @@ class SphereView(QWidget):
             self._projection = SphereProjection(heading=look.azimuth)
             self._surface.set_projection(self._projection)
             self._image = self._surface.image(self._levels)
-        self.update()
+        self._redraw()
 
     def set_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
         """Show energy levels [90, 180] and where most of it comes from."""
@@ -116,19 +120,36 @@ class SphereView(QWidget):
         return Disc(QRectF(self.rect()).center(), max(radius, 40.0), self._projection)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw from the far wall to the near side."""
-        painter = QPainter(self)
-        painter.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
+        """Energy first; over it, from a pixmap, what only changes when something is moved."""
         disc = self.disc()
+        if self._layer is None:
+            self._layer = self._painted_layer(disc)
+        painter = QPainter(self)
+        painter.setRenderHints(SMOOTH)
         self._paint_surface(painter, disc)
-        self._paint_camera(painter, disc)
-        self._paint_markers(painter, disc)
-        draw_names(painter, disc)
-        if self._grab is not None:
-            point, _ = disc.point(self._direction)
-            draw_readout(painter, point, direction_text(self._direction), QRectF(self.rect()))
+        painter.drawPixmap(0, 0, self._layer)
+        if self._dominant is not None:
+            point, far = disc.point(self._dominant)
+            draw_dominant(painter, point, far=far)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything moves."""
+        self._redraw()
+        super().resizeEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The handle grows."""
+        self._redraw()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The handle shrinks."""
+        self._redraw()
+        super().focusOutEvent(event)
+
+    def _redraw(self) -> None:
+        self._layer = None
+        self.update()
 
     def _paint_surface(self, painter: QPainter, disc: Disc) -> None:
         scale = 2.0 * disc.radius / self._image.width()
@@ -138,26 +159,33 @@ class SphereView(QWidget):
         painter.setBrush(skin)
         painter.setPen(QPen(color("faint", 0.75), 1.2))
         painter.drawEllipse(disc.center, disc.radius, disc.radius)
-        if self._scenery is None or self._scenery.disc != disc:
-            self._scenery = Scenery(disc)
-        self._scenery.draw(painter)
 
-    def _paint_camera(self, painter: QPainter, disc: Disc) -> None:
+    def _painted_layer(self, disc: Disc) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        layer = QPixmap(self.size() * ratio)
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(layer)
+        painter.setRenderHints(SMOOTH)
+        draw_grid(painter, disc)
         taken = self._take_direction
         if taken is not None and taken.angle_to(self._direction) > 0.5:
             draw_view(painter, disc, taken, color("bright"), filled=False)
         draw_view(painter, disc, self._direction, color("accent"), filled=True)
         draw_listener(painter, disc)
+        draw_names(painter, disc)
+        self._paint_markers(painter, disc)
+        painter.end()
+        return layer
 
     def _paint_markers(self, painter: QPainter, disc: Disc) -> None:
-        if self._dominant is not None:
-            point, far = disc.point(self._dominant)
-            draw_dominant(painter, point, far=far)
         point, far = disc.point(self._look)
         draw_look(painter, point, far=far)
         point, far = disc.point(self._direction)
         large = self._grab is not None or self.hasFocus()
         draw_handle(painter, point, far=far, size=9.0 if large else 7.5)
+        if self._grab is not None:
+            draw_readout(painter, point, direction_text(self._direction), QRectF(self.rect()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Left takes the camera (or puts it there); right turns the head."""
@@ -181,7 +209,7 @@ class SphereView(QWidget):
         """Let go."""
         self._grab = self._look_from = None
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self.update()
+        self._redraw()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Face the front."""

@@ -58,28 +58,21 @@ class Disc:
         return far, near
 
 
-class Scenery:
-    """The grid of a sphere, computed once for a place and a heading."""
+def draw_grid(painter: QPainter, disc: Disc) -> None:
+    """The 30 degree grid and, stronger, the listener's horizontal plane."""
+    turn, rise = np.linspace(-180.0, 180.0, 73), np.linspace(-90.0, 90.0, 37)
+    curves = [vectors_from_angles(turn, np.full_like(turn, el)) for el in (-60, -30, 30, 60)]
+    curves += [vectors_from_angles(np.full_like(rise, az), rise) for az in range(-150, 181, 30)]
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for curve in curves:
+        _draw_curve(painter, disc, curve, 0.12, 1.0)
+    _draw_curve(painter, disc, vectors_from_angles(turn, np.zeros_like(turn)), 0.34, 1.2)
 
-    def __init__(self, disc: Disc) -> None:
-        self.disc = disc
-        turn, rise = np.linspace(-180.0, 180.0, 73), np.linspace(-90.0, 90.0, 37)
-        curves = [vectors_from_angles(turn, np.full_like(turn, el)) for el in (-60, -30, 30, 60)]
-        curves += [vectors_from_angles(np.full_like(rise, az), rise) for az in range(-150, 181, 30)]
-        self._grid = QPainterPath(), QPainterPath()
-        for curve in curves:
-            for whole, part in zip(self._grid, disc.lines(curve), strict=True):
-                whole.addPath(part)
-        self._horizon = disc.lines(vectors_from_angles(turn, np.zeros_like(turn)))
 
-    def draw(self, painter: QPainter) -> None:
-        """The 30 degree grid and, stronger, the listener's horizontal plane."""
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for side, alpha in ((0, 0.12), (1, 0.05)):
-            painter.setPen(QPen(color("bright", alpha), 1.0))
-            painter.drawPath(self._grid[side])
-            painter.setPen(QPen(color("bright", alpha * 2.8), 1.2))
-            painter.drawPath(self._horizon[side])
+def _draw_curve(painter: QPainter, disc: Disc, curve: Vectors, alpha: float, width: float) -> None:
+    for path, strength in zip(disc.lines(curve), (1.0, 0.4), strict=True):
+        painter.setPen(QPen(color("bright", alpha * strength), width))
+        painter.drawPath(path)
 
 
 def draw_names(painter: QPainter, disc: Disc) -> None:
@@ -157,7 +150,7 @@ def draw_look(painter: QPainter, point: QPointF, *, far: bool) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for dx, dy in ((1, 0), (-1, 0), (0, 1), (0, -1)):
             arm = QPointF(dx, dy)
-            painter.drawLine(point + arm * 3.0, point + arm * 8.0)
+            painter.drawLine(point + arm * 11.0, point + arm * 18.0)
 
 
 def draw_dominant(painter: QPainter, point: QPointF, *, far: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtGui import QImage
 
-from app.views.energy_colors import Levels
+from app.views.energy_colors import Levels, Rgb
 from app.views.energy_image import blend, rgb_image
 from app.views.projection import SphereProjection
 
@@ -36,7 +36,7 @@ class SphereSurface:
         return rgb_image(blend(wall, flat[self._near], NEAR_OPACITY))
 
 
-def _bowl_shading(pixels: int) -> np.ndarray:
+def _bowl_shading(pixels: int) -> Rgb:
     """Soft light from above on a hollow ball [pixels, pixels, 3], darker towards the rim."""
     axis = ((np.arange(pixels) + 0.5) * 2.0 / pixels - 1.0).astype(np.float32)
     x, y = np.meshgrid(axis, -axis)
@@ -44,4 +44,4 @@ def _bowl_shading(pixels: int) -> np.ndarray:
     light = 0.10 + 0.42 * depth + 0.16 * y * depth
     dark = np.array([9.0, 10.0, 12.0], dtype=np.float32)
     bright = np.array([64.0, 69.0, 78.0], dtype=np.float32)
-    return dark + (bright - dark) * light[..., None].astype(np.float32)
+    return np.asarray(dark + (bright - dark) * light[..., None], dtype=np.float32)

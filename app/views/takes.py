@@ -31,9 +31,11 @@ class TakesPanel(Panel):
     activated = Signal(int)
     renamed = Signal(int, str)
 
-    def __init__(self, actions: list[QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, edits: list[QAction], exports: list[QAction], parent: QWidget | None = None
+    ) -> None:
         super().__init__("Takes", parent)
-        self._actions = actions
+        self._actions = [*edits, *exports]
         self._active: NamedTake | None = None
         self.model = TakesModel(self)
         self.model.renamed.connect(self.renamed)
@@ -52,8 +54,10 @@ class TakesPanel(Panel):
         self.list.clicked.connect(self._click)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.body.addWidget(self.list, stretch=1)
-        for action in actions:
+        for action in edits:
             self.add_to_heading(tool_button(action))
+        for action in exports:
+            self.add_to_heading(tool_button(action, worded=True))
 
     def set_takes(self, takes: Takes) -> None:
         """Show these takes."""

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.document.waveform import Waveform
 from app.views.icons import pixmap
 from app.views.panel import label, tool_button
-from app.views.scrub_strip import ScrubStrip, SpanStrip
+from app.views.scrub_strip import ScrubStrip
+from app.views.span_strip import SpanStrip
 from app.views.theme import font
 from visage_core.types import Span
 

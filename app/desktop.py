@@ -1,0 +1,79 @@
+"""The running program: Qt, the sound device and the engine, started and stopped in order."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.engine.audio_output import open_output
+from app.engine.frames import FrameFeed
+from app.engine.jobs import EngineLike, JobRunner
+from app.engine.player import Player
+from app.studio import Studio
+from app.views.theme import apply_theme
+from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
+from visage_core.errors import DeviceError, ExportError
+
+SAMPLE_RATE = 44100
+
+
+@contextmanager
+def running_studio(
+    *, offscreen_without_display: bool = False
+) -> Iterator[tuple[QApplication, Studio]]:
+    """The shown editor. Raises `DeviceError` where there is no display to show it on."""
+    if not _has_display():
+        if not offscreen_without_display:
+            raise DeviceError(
+                "There is no display to open the window on (DISPLAY and WAYLAND_DISPLAY are "
+                "empty). Use `visage generate` to work without a window."
+            )
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QApplication(sys.argv[:1])
+    application.setApplicationName("ViSAGe Studio")
+    apply_theme(application)
+    output = open_output(SAMPLE_RATE)
+    player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
+    jobs = JobRunner(_make_engine)
+    studio = Studio(player, jobs, FrameFeed, device=player.description, audible=player.real)
+    studio.report_unexpected_errors()
+    studio.window.show()
+    try:
+        yield application, studio
+    finally:
+        studio.close()
+        jobs.shutdown()
+        player.close()
+
+
+def wait(application: QApplication, seconds: float) -> None:
+    """Let the window live for a while."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        application.processEvents()
+        time.sleep(0.005)
+
+
+def save_picture(widget: QWidget, path: Path) -> None:
+    """Save what a widget looks like. Raises `ExportError`."""
+    if not widget.grab().save(str(path)):
+        raise ExportError(path, "the picture could not be saved", "Choose a .png in a folder.")
+
+
+def _has_display() -> bool:
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+def _make_engine() -> EngineLike:
+    """Called in the worker: this is where torch is loaded."""
+    from visage_core.generation.engine import Engine
+
+    return Engine()

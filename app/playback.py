@@ -1,0 +1,200 @@
+"""Playback: what the session says is heard, and what is heard is shown.
+
+The player is the clock. Thirty times a second its position is looked up, and the views get the
+video frame, the energy and the playhead of that moment.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+
+from app.document.energy_track import EnergyTrack
+from app.document.session import Session
+from app.document.takes import NamedTake
+from app.document.waveform import Waveform
+from app.views.energy_colors import EnergyScale, Levels
+from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction, Foa, Span, Take
+
+REFRESH_MILLISECONDS = 33
+STEP_SECONDS = 0.25
+TAKES_KEPT_MEASURED = 32
+
+
+class Player(Protocol):
+    """What playback needs of `app.engine.player.Player`."""
+
+    loop: tuple[float, float] | None
+
+    @property
+    def position(self) -> float:
+        """What is heard now, in seconds."""
+
+    @property
+    def playing(self) -> bool:
+        """Whether time runs."""
+
+    def set_source(self, foa: Foa | None, duration: float) -> None:
+        """Hear this (None: silence) at the present place."""
+
+    def set_look(self, look: Direction) -> None:
+        """Turn the head."""
+
+    def play(self) -> None:
+        """Let time run."""
+
+    def pause(self) -> None:
+        """Stop time."""
+
+    def seek(self, seconds: float) -> None:
+        """Go elsewhere."""
+
+
+class Frames(Protocol):
+    """What playback needs of `app.engine.frames.FrameFeed`: pictures of one video."""
+
+    frame_ready: SignalInstance
+
+    def request(self, seconds: float) -> None:
+        """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
+
+    def close(self) -> None:
+        """Let the file go."""
+
+
+class OpenFrames(Protocol):
+    """Opens the pictures of a video."""
+
+    def __call__(self, path: Path) -> Frames:
+        """Raises `MediaError`."""
+
+
+class Playback(QObject):
+    """Follows the session and the player, and tells the views what to show."""
+
+    position_changed = Signal(float)
+    playing_changed = Signal(bool)
+    frame_changed = Signal(object)
+    energy_changed = Signal(object, object)
+    scale_changed = Signal(EnergyScale)
+    waveform_changed = Signal(object)
+
+    def __init__(
+        self, session: Session, player: Player, open_frames: OpenFrames, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._player, self._open_frames = session, player, open_frames
+        self._frames: Frames | None = None
+        self._looping = True
+        self._scale = EnergyScale()
+        self._track: EnergyTrack | None = None
+        self._shown: tuple[float, bool] | None = None
+        self._measure = lru_cache(TAKES_KEPT_MEASURED)(_measured)
+        for name, slot in (
+            ("clip", self._show_clip),
+            ("span", self._show_span),
+            ("active", self._hear),
+            ("look", player.set_look),
+        ):
+            session.events[name].connect(slot)
+        self._timer = QTimer(self)
+        self._timer.setInterval(REFRESH_MILLISECONDS)
+        self._timer.timeout.connect(self.refresh)
+        self._timer.start()
+
+    # --- what the user wants ---
+
+    def toggle(self) -> None:
+        """Play or pause."""
+        if self._player.playing:
+            self._player.pause()
+        elif self._session.clip is not None:
+            self._player.play()
+        self.refresh()
+
+    def seek(self, seconds: float) -> None:
+        """Go to a moment of the span."""
+        self._player.seek(min(max(seconds, 0.0), self._session.span.duration))
+        self.refresh()
+
+    def to_start(self) -> None:
+        """Go to the start."""
+        self.seek(0.0)
+
+    def step(self, steps: int) -> None:
+        """Go on (or back) by quarters of a second."""
+        self.seek(self._player.position + steps * STEP_SECONDS)
+
+    def set_loop(self, looping: bool) -> None:
+        """Start again at the end, or stop there."""
+        self._looping = looping
+        self._player.loop = (0.0, self._session.span.duration) if looping else None
+
+    def close(self) -> None:
+        """Stop following; the player is its owner's to close."""
+        self._timer.stop()
+        self._player.pause()
+        if self._frames is not None:
+            self._frames.close()
+
+    # --- what the session says ---
+
+    def _show_clip(self, clip: VideoInfo | None) -> None:
+        if self._frames is not None:
+            self._frames.frame_ready.disconnect(self._show_frame)
+            self._frames.close()
+            self._frames = None
+        self.frame_changed.emit(None)
+        if clip is not None:
+            self._frames = self._open_frames(clip.path)
+            self._frames.frame_ready.connect(self._show_frame)
+        self._hear(self._session.active)
+
+    def _show_span(self, _span: Span) -> None:
+        self._hear(self._session.active)
+
+    def _hear(self, active: NamedTake | None) -> None:
+        foa = None if active is None else active.take.foa
+        self._player.set_source(foa, self._session.span.duration)
+        self.set_loop(self._looping)
+        self._track, waveform = (None, None) if active is None else self._measure(active.take)
+        if self._track is not None:
+            self._scale = EnergyScale.fitting(self._track.loudest)
+        self.scale_changed.emit(self._scale)
+        self.waveform_changed.emit(waveform)
+        self._shown = None
+        self.refresh()
+
+    # --- what is shown ---
+
+    def refresh(self) -> None:
+        """Show the present moment, if it is another one than before."""
+        now = (self._player.position, self._player.playing)
+        if now == self._shown:
+            return
+        self._shown = now
+        position, playing = now
+        self.playing_changed.emit(playing)
+        self.position_changed.emit(position)
+        self._show_energy(position)
+        if self._frames is not None:
+            self._frames.request(self._session.span.start + position)
+
+    def _show_energy(self, position: float) -> None:
+        moment = None if self._track is None else self._track.at(position)
+        levels: Levels | None = None
+        dominant: Direction | None = None
+        if moment is not None:
+            levels, dominant = self._scale.levels(moment.amplitude), moment.dominant
+        self.energy_changed.emit(levels, dominant)
+
+    def _show_frame(self, _pts: float, image: object) -> None:
+        self.frame_changed.emit(image)
+
+
+def _measured(take: Take) -> tuple[EnergyTrack, Waveform]:
+    return EnergyTrack(take.foa), Waveform.of(take.foa)

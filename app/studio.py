@@ -1,0 +1,64 @@
+"""The parts of the editor put together: session, window, playback, generation and files."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QObject
+
+from app.document.session import NoticeKind, Session
+from app.files import Files
+from app.generation import Generation, Jobs
+from app.playback import OpenFrames, Playback, Player
+from app.views.main_window import MainWindow
+from app.wiring import Wiring
+from visage_core.errors import VisageError
+
+log = logging.getLogger(__name__)
+
+
+class Studio(QObject):
+    """The whole editor around an engine that is given to it and stays its owner's to close."""
+
+    def __init__(
+        self, player: Player, jobs: Jobs, open_frames: OpenFrames, *, device: str, audible: bool
+    ) -> None:
+        super().__init__()
+        self.session = Session()
+        self.window = MainWindow()
+        self.playback = Playback(self.session, player, open_frames, self)
+        self.generation = Generation(self.session, jobs, self)
+        self.files = Files(self.session, self.window)
+        self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
+        self.window.transport.set_device(device, audible=audible)
+        self.window.closing.connect(self.close)
+
+    def report_unexpected_errors(self) -> None:
+        """From now on, errors nobody caught are logged and told in the notice bar."""
+        sys.excepthook = self._report
+
+    def _report(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if isinstance(error, KeyboardInterrupt):
+            self.window.close()
+            return
+        log.error("unexpected error", exc_info=(kind, error, trace))
+        self.session.notify(_told(error), NoticeKind.ERROR)
+
+    def close(self) -> None:
+        """Stop what runs for the window."""
+        self.generation.cancel()
+        self.playback.close()
+
+
+def _told(error: BaseException) -> str:
+    """What the user reads of an error: its own message if it has one for them."""
+    if isinstance(error, VisageError):
+        return str(error)
+    return (
+        f"A defect of the program ({type(error).__name__}: {error}) stopped what you just did. "
+        "Your takes are safe. The log on the terminal says more."
+    )

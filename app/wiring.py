@@ -1,0 +1,189 @@
+"""Wires the window to the session: what is shown comes from it, what is wanted goes to it."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.actions import NUMBER_KEYS
+from app.document.session import LARGEST_SEED, Job, Session
+from app.document.takes import NamedTake, Takes
+from app.files import Files
+from app.generation import Generation
+from app.playback import Playback
+from app.views.energy_colors import Levels
+from app.views.icons import icon
+from app.views.main_window import TITLE, MainWindow
+from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction, Span
+
+
+class Wiring(QObject):
+    """Lives as long as the window."""
+
+    def __init__(
+        self,
+        window: MainWindow,
+        session: Session,
+        playback: Playback,
+        generation: Generation,
+        files: Files,
+    ) -> None:
+        super().__init__(window)
+        self._window, self._session = window, session
+        self._playback, self._generation, self._files = playback, generation, files
+        self._show_session()
+        self._show_playback()
+        self._take_intents()
+        self._take_actions()
+
+    # --- session to window ---
+
+    def _show_session(self) -> None:
+        window, events = self._window, self._session.events
+        slots: dict[str, list[Callable[..., object]]] = {
+            "clip": [self._show_clip],
+            "span": [self._show_span],
+            "direction": [
+                window.direction.set_direction,
+                window.panorama.set_direction,
+                self._aim_video,
+            ],
+            "look": [window.direction.set_look, window.panorama.set_look, window.video.set_look],
+            "guidance": [window.guidance.set_guidance],
+            "seed": [window.generate.set_seed],
+            "takes": [self._show_takes],
+            "removed": [],
+            "active": [self._show_active],
+            "job": [self._show_job],
+            "notice": [window.notice.show_notice],
+        }
+        for name, receivers in slots.items():
+            for receiver in receivers:
+                receiver(getattr(self._session, name))
+                events[name].connect(receiver)
+            events[name].connect(self._refresh_actions)
+        self._refresh_actions()
+
+    def _show_clip(self, clip: VideoInfo | None) -> None:
+        self._window.setWindowTitle(TITLE if clip is None else f"{clip.path.name} – {TITLE}")
+        rate = (
+            "" if clip is None else f"   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
+        )
+        self._window.video.set_caption("" if clip is None else f"{clip.path.name}{rate}")
+        self._show_span(self._session.span)
+
+    def _show_span(self, span: Span) -> None:
+        clip = self._session.clip
+        self._window.transport.set_span(span, 0.0 if clip is None else clip.duration)
+
+    def _show_takes(self, takes: Takes) -> None:
+        self._window.takes.set_takes(takes)
+
+    def _show_active(self, active: NamedTake | None) -> None:
+        direction = None if active is None else active.take.request.direction
+        self._window.takes.set_active(active)
+        self._window.direction.sphere.set_take_direction(direction)
+        self._window.panorama.set_take_direction(direction)
+        self._aim_video(self._session.direction)
+
+    def _aim_video(self, direction: Direction) -> None:
+        """The picture was taken towards the direction of the take that plays."""
+        active = self._session.active
+        self._window.video.set_camera(active.take.request.direction if active else direction)
+
+    def _show_job(self, job: Job | None) -> None:
+        self._window.generate.set_job(job)
+
+    def _refresh_actions(self) -> None:
+        self._window.actions_by_id.refresh(self._session)
+
+    # --- playback to window ---
+
+    def _show_playback(self) -> None:
+        window, playback = self._window, self._playback
+        playback.position_changed.connect(window.transport.set_position)
+        playback.playing_changed.connect(self._show_playing)
+        playback.frame_changed.connect(window.video.set_frame)
+        playback.energy_changed.connect(self._show_energy)
+        playback.scale_changed.connect(window.direction.set_scale)
+        playback.waveform_changed.connect(window.transport.set_waveform)
+        self._generation.preview_changed.connect(window.transport.set_waveform)
+
+    def _show_playing(self, playing: bool) -> None:
+        action = self._window.actions_by_id["play"]
+        action.setIcon(icon("pause" if playing else "play"))
+        action.setText("&Pause" if playing else "&Play")
+
+    def _show_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
+        self._window.direction.set_energy(levels, dominant)
+        self._window.panorama.set_energy(levels, dominant)
+        self._window.video.set_energy(levels)
+
+    # --- window to session ---
+
+    def _take_intents(self) -> None:
+        window, session = self._window, self._session
+        for view in (window.direction, window.panorama):
+            view.direction_edited.connect(session.set_direction)
+            view.look_edited.connect(session.set_look)
+        window.video.look_edited.connect(session.set_look)
+        window.video.play_toggled.connect(self._playback.toggle)
+        window.video.clicked_empty.connect(self._files.ask_video)
+        window.file_dropped.connect(self._files.open_video)
+        window.transport.sought.connect(self._playback.seek)
+        window.transport.span_moved.connect(lambda at: session.attempt(session.move_span, at))
+        window.guidance.edited.connect(session.set_guidance)
+        window.generate.seed_edited.connect(session.set_seed)
+        window.takes.activated.connect(lambda n: session.attempt(session.activate_take, n))
+        window.takes.renamed.connect(lambda n, text: session.attempt(session.rename_take, n, text))
+        window.notice.dismissed.connect(session.dismiss_notice)
+
+    def _take_actions(self) -> None:
+        window, session, acts = self._window, self._session, self._window.actions_by_id
+        handlers: dict[str, Callable[[], object]] = {
+            "open": self._files.ask_video,
+            "export_foa": self._files.ask_foa,
+            "export_binaural": self._files.ask_binaural,
+            "quit": window.close,
+            "play": self._playback.toggle,
+            "start": self._playback.to_start,
+            "back": lambda: self._playback.step(-1),
+            "forward": lambda: self._playback.step(1),
+            "look_front": lambda: session.set_look(Direction()),
+            "look_camera": lambda: session.set_look(session.direction),
+            "generate": self._generation.start,
+            "cancel": self._generation.cancel,
+            "dice": lambda: session.set_seed(random.randint(0, LARGEST_SEED)),
+            "camera_front": lambda: session.set_direction(Direction()),
+            "adopt": lambda: self._with_active(session.adopt_settings),
+            "rename": window.takes.edit_active_name,
+            "delete": lambda: self._with_active(session.remove_take),
+            "restore": lambda: session.attempt(session.restore_take),
+            "previous": lambda: self._neighbour(-1),
+            "next": lambda: self._neighbour(1),
+        }
+        for row in range(NUMBER_KEYS):
+            handlers[f"take_{row + 1}"] = partial(self._hear_row, row)
+        for action_id, handler in handlers.items():
+            acts.connect_action(action_id, handler)
+        acts["loop"].toggled.connect(self._playback.set_loop)
+        acts["overlay"].toggled.connect(window.video.set_overlay_visible)
+        acts["fullscreen"].toggled.connect(
+            lambda full: window.showFullScreen() if full else window.showNormal()
+        )
+
+    def _with_active(self, intent: Callable[[int], None]) -> None:
+        self._session.attempt(lambda: intent(self._session.require_active().number))
+
+    def _hear_row(self, row: int) -> None:
+        self._session.attempt(self._session.activate_take, self._session.takes[row].number)
+
+    def _neighbour(self, step: int) -> None:
+        active, takes = self._session.active, self._session.takes
+        if active is not None:
+            row = (takes.index(active) + step) % len(takes)
+            self._hear_row(row)
