@@ -52,7 +52,10 @@ def read_weights(folder: Path | str, device: str = "cpu") -> dict[str, torch.Ten
 def write_part(
     folder: Path | str, config: Mapping[str, Any], tensors: Mapping[str, torch.Tensor]
 ) -> None:
-    """Write `config.json` and `model.safetensors` into `folder`, which is made if need be."""
+    """Write `config.json` and `model.safetensors` into `folder`, which is made if need be.
+
+    The weights are replaced only once they are written in full.
+    """
     from safetensors.torch import save_file
 
     folder = Path(folder)
@@ -60,13 +63,22 @@ def write_part(
     text = json.dumps(dict(config), indent=2, ensure_ascii=False)
     (folder / CONFIG_NAME).write_text(text + "\n", encoding="utf-8")
     plain = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    save_file(plain, folder / WEIGHTS_NAME)
+    unfinished = folder / (WEIGHTS_NAME + ".part")
+    save_file(plain, unfinished)
+    unfinished.replace(folder / WEIGHTS_NAME)
 
 
 def check_tensors(
-    where: Path | str, found: Mapping[str, torch.Tensor], expected: Mapping[str, torch.Tensor]
+    where: Path | str,
+    found: Mapping[str, torch.Tensor],
+    expected: Mapping[str, torch.Tensor],
+    *,
+    most_named: int | None = 3,
 ) -> None:
-    """Raise a `ModelError` that names the tensors which are missing, unknown or mis-shaped."""
+    """Raise a `ModelError` that names the tensors which are missing, unknown or mis-shaped.
+
+    Of each kind at most `most_named`, or all of them if that is None.
+    """
     missing = sorted(expected.keys() - found.keys())
     unknown = sorted(found.keys() - expected.keys())
     misshapen = [
@@ -75,7 +87,7 @@ def check_tensors(
         if found[name].shape != expected[name].shape
     ]
     faults = [
-        f"{label} {_shortened(names)}"
+        f"{label} {_shortened(names, most_named)}"
         for label, names in (("missing", missing), ("unknown", unknown), ("", misshapen))
         if names
     ]
@@ -84,7 +96,7 @@ def check_tensors(
         raise ModelError(where, reason, _FETCH_AGAIN)
 
 
-def _shortened(names: list[str], limit: int = 3) -> str:
+def _shortened(names: list[str], limit: int | None) -> str:
     """The first few names, and how many more there are."""
-    more = f" and {len(names) - limit} more" if len(names) > limit else ""
+    more = f" and {len(names) - limit} more" if limit and len(names) > limit else ""
     return ", ".join(names[:limit]) + more

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from visage_core.errors import ModelError
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
+from visage_core.weights import WEIGHTS_NAME, check_tensors, read_weights, write_part
 
-SAFETENSORS_FILE = "model.safetensors"
-PICKLE_FILE = "pytorch_model.bin"
+PICKLE_NAME = "pytorch_model.bin"
 
 _GET_AGAIN = "Get the checkpoint again, or another one"
 
@@ -30,10 +29,10 @@ def load_checkpoint(
     """
     folder = Path(folder)
     config = VisageConfig.load(folder)
-    path, tensors = _read_tensors(folder)
+    tensors = _read_tensors(folder)
     with torch.device("meta"):
         model = VisageModel(config)
-    _check_tensors(path, model.state_dict(), tensors)
+    check_tensors(folder, tensors, model.state_dict(), most_named=None)
     model = model.to(dtype).to_empty(device=device)
     model.load_state_dict(tensors)
     return model.eval()
@@ -41,61 +40,35 @@ def load_checkpoint(
 
 def save_checkpoint(model: VisageModel, folder: Path | str) -> None:
     """Write `model` into `folder` so that `load_checkpoint` reads it back."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    model.config.save(folder)
-    tensors = {name: t.detach().cpu().contiguous() for name, t in model.state_dict().items()}
-    partial = folder / (SAFETENSORS_FILE + ".part")
-    save_file(tensors, partial)
-    partial.replace(folder / SAFETENSORS_FILE)
+    write_part(folder, model.config.to_mapping(), model.state_dict())
 
 
-def _read_tensors(folder: Path) -> tuple[Path, dict[str, Tensor]]:
-    for name, read in ((SAFETENSORS_FILE, load_file), (PICKLE_FILE, _load_pickle)):
-        path = folder / name
-        if path.is_file():
-            try:
-                return path, read(path)
-            except ModelError:
-                raise
-            # A damaged file can fail in any way a parser can; all of them mean the same here.
-            except Exception as error:
-                reason = f"cannot be read as a checkpoint ({_first_line(error)})"
-                raise ModelError(path, reason, _GET_AGAIN) from error
-    raise ModelError(folder, f"holds no {SAFETENSORS_FILE} or {PICKLE_FILE}", _GET_AGAIN)
+def _read_tensors(folder: Path) -> dict[str, Tensor]:
+    """The tensors in a folder; safetensors is preferred. Raises `ModelError`."""
+    path = folder / PICKLE_NAME
+    if (folder / WEIGHTS_NAME).is_file():
+        return read_weights(folder)
+    if not path.is_file():
+        raise ModelError(folder, f"holds no {WEIGHTS_NAME} or {PICKLE_NAME}", _GET_AGAIN)
+    try:
+        loaded = torch.load(
+            path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path)
+        )
+    # A damaged file can fail in any way a parser can; all of them mean the same here.
+    except Exception as error:
+        reason = f"cannot be read as a checkpoint ({_first_line(error)})"
+        raise ModelError(path, reason, _GET_AGAIN) from error
+    return _checked_table(path, loaded)
 
 
-def _load_pickle(path: Path) -> dict[str, Tensor]:
-    loaded = torch.load(path, map_location="cpu", weights_only=True, mmap=zipfile.is_zipfile(path))
+def _checked_table(path: Path, loaded: object) -> dict[str, Tensor]:
     if not isinstance(loaded, Mapping):
         raise ModelError(path, "does not hold a table of tensors", _GET_AGAIN)
-    strangers = [str(name) for name, value in loaded.items() if not isinstance(value, Tensor)]
+    strangers = sorted(str(name) for name, value in loaded.items() if not torch.is_tensor(value))
     if strangers:
-        raise ModelError(path, f"holds values that are no tensors: {_named(strangers)}", _GET_AGAIN)
+        reason = f"holds values that are no tensors: {', '.join(strangers)}"
+        raise ModelError(path, reason, _GET_AGAIN)
     return dict(loaded)
-
-
-def _check_tensors(path: Path, wanted: Mapping[str, Tensor], found: Mapping[str, Tensor]) -> None:
-    def shape(tensor: Tensor) -> str:
-        return "x".join(map(str, tensor.shape)) or "scalar"
-
-    mismatched = [
-        f"{name} ({shape(found[name])} instead of {shape(wanted[name])})"
-        for name in wanted.keys() & found.keys()
-        if found[name].shape != wanted[name].shape
-    ]
-    complaints = {
-        "lacks": wanted.keys() - found.keys(),
-        "holds unknown tensors": found.keys() - wanted.keys(),
-        "holds tensors of the wrong shape": mismatched,
-    }
-    reasons = [f"{what}: {_named(names)}" for what, names in complaints.items() if names]
-    if reasons:
-        raise ModelError(path, "; ".join(reasons), "Use the config.json that belongs to it")
-
-
-def _named(names: Iterable[str]) -> str:
-    return ", ".join(sorted(names))
 
 
 def _first_line(error: Exception) -> str:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Self
 
 from visage_core.errors import ModelError
-
-CONFIG_FILE = "config.json"
+from visage_core.weights import read_config
 
 NUM_CHANNELS = 4
 """First-order ambisonics: W, Y, Z, X."""
@@ -111,27 +109,16 @@ class VisageConfig:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Configuration in a checkpoint folder. Raises `ModelError`."""
-        path = folder / CONFIG_FILE
-        try:
-            values = json.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ModelError(
-                path, f"cannot be read ({error.strerror})", "Name a folder that holds a model"
-            ) from error
-        except ValueError as error:
-            raise ModelError(path, f"is not JSON ({error})", _CHECK_CONFIG) from error
-        if not isinstance(values, dict):
-            raise ModelError(path, "does not hold an object", _CHECK_CONFIG)
+        values = read_config(folder)
         try:
             return cls.from_mapping(values)
         except ModelError as error:
             raise ModelError(folder, str(error), _CHECK_CONFIG) from error
 
-    def save(self, folder: Path) -> None:
-        """Write `config.json` into `folder`."""
-        values = {"model_type": "bart", "activation_function": "gelu", "scale_embedding": False}
-        text = json.dumps(values | asdict(self), indent=2, sort_keys=True)
-        (folder / CONFIG_FILE).write_text(text + "\n", encoding="utf-8")
+    def to_mapping(self) -> dict[str, Any]:
+        """What `config.json` holds, with the marks that other readers of the layout look for."""
+        marks = {"model_type": "bart", "activation_function": "gelu", "scale_embedding": False}
+        return marks | asdict(self)
 
     @property
     def num_streams(self) -> int:
