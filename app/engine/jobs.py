@@ -1,0 +1,209 @@
+"""Generations, one after another, in a thread of their own; the window only hears signals."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.engine.quiet_import import quiet_imports
+from visage_core.errors import Cancelled, VisageError
+from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Progress
+from visage_core.types import GenerationRequest
+
+SHUTDOWN_SECONDS = 15.0
+"""Longest wait for the worker when the program ends: it may be importing torch."""
+
+log = logging.getLogger(__name__)
+
+
+class EngineLike(Protocol):
+    """Requests in, events out; see `visage_core.generation.engine`."""
+
+    def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
+        """Yield what happens; raise `Cancelled` soon after `cancel` is set."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Job:
+    number: int
+    request: GenerationRequest
+    cancel: threading.Event = field(default_factory=threading.Event)
+
+
+class _Started(NamedTuple):
+    pass
+
+
+class _Ended(NamedTuple):
+    """Why a job ended without a take."""
+
+    error: BaseException
+
+
+class JobRunner(QObject):
+    """Queue of generations and the worker that does them; lives in the window's thread.
+
+    All signals are emitted in the thread this object lives in, and carry the job's number first.
+    Each job ends with exactly one of `finished`, `failed` or `cancelled`, and is silent after.
+    The engine is made by `make_engine` in the worker, at the first job or `warm_up`.
+    """
+
+    started = Signal(int)
+    progressed = Signal(int, Progress)
+    features_ready = Signal(int, FeaturesReady)
+    chunk_ready = Signal(int, AudioChunk)
+    finished = Signal(int, object)
+    failed = Signal(int, str)
+    cancelled = Signal(int)
+
+    _told = Signal(int, object)
+
+    def __init__(
+        self, make_engine: Callable[[], EngineLike], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._numbers = itertools.count(1)
+        self._jobs: dict[int, _Job] = {}
+        self._worker = _Worker(make_engine, self._told.emit)
+        self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """True while a job waits or runs."""
+        return bool(self._jobs)
+
+    def warm_up(self) -> None:
+        """Make the engine now, so that the first job need not wait for it."""
+        self._worker.inbox.put(None)
+
+    def submit(self, request: GenerationRequest) -> int:
+        """Queue a generation; returns the number its signals will carry."""
+        job = _Job(next(self._numbers), request)
+        self._jobs[job.number] = job
+        self._worker.inbox.put(job)
+        return job.number
+
+    def cancel(self, number: int) -> None:
+        """Stop a waiting or running job: `cancelled` is heard at once, later events are not."""
+        job = self._jobs.pop(number, None)
+        if job is not None:
+            job.cancel.set()
+            self.cancelled.emit(number)
+
+    def cancel_all(self) -> None:
+        """Stop everything that waits or runs."""
+        for number in list(self._jobs):
+            self.cancel(number)
+
+    def shutdown(self, timeout: float = SHUTDOWN_SECONDS) -> bool:
+        """Cancel everything and end the worker; False if it did not end in time."""
+        self.cancel_all()
+        return self._worker.stop(timeout)
+
+    def _hear(self, number: int, message: object) -> None:
+        """In the window's thread: pass on what the worker tells, unless the job is over."""
+        if number not in self._jobs:
+            return
+        match message:
+            case _Started():
+                self.started.emit(number)
+            case Progress():
+                self.progressed.emit(number, message)
+            case FeaturesReady():
+                self.features_ready.emit(number, message)
+            case AudioChunk():
+                self.chunk_ready.emit(number, message)
+            case Finished(take=take):
+                del self._jobs[number]
+                self.finished.emit(number, take)
+            case _Ended(error=error):
+                self._end(number, error)
+
+    def _end(self, number: int, error: BaseException) -> None:
+        del self._jobs[number]
+        if isinstance(error, Cancelled):
+            self.cancelled.emit(number)
+        else:
+            self.failed.emit(number, _explain(error))
+
+
+class _Worker:
+    """The thread: takes jobs from `inbox` (None = just make the engine) and tells what happens."""
+
+    def __init__(
+        self, make_engine: Callable[[], EngineLike], tell: Callable[[int, object], None]
+    ) -> None:
+        self.inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._make_engine = make_engine
+        self._engine: EngineLike | None = None
+        self._tell = tell
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="generation", daemon=True)
+        self._thread.start()
+
+    def stop(self, timeout: float) -> bool:
+        """End after the current job; False if that takes longer than `timeout` seconds."""
+        self._stopping.set()
+        self.inbox.put(None)
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        while (job := self.inbox.get()) is not None or not self._stopping.is_set():
+            if job is None:
+                self._warm_up()
+            elif not job.cancel.is_set():
+                self._do(job)
+
+    def _warm_up(self) -> None:
+        try:
+            self._ready_engine()
+        except Exception:
+            log.exception("the engine cannot be made; the first job will say so")
+
+    def _do(self, job: _Job) -> None:
+        self._tell(job.number, _Started())
+        try:
+            engine = self._ready_engine()
+            for event in engine.generate(job.request, job.cancel):
+                if job.cancel.is_set():
+                    raise Cancelled
+                self._tell(job.number, event)
+                if isinstance(event, Finished):
+                    return
+            raise RuntimeError("the engine ended without a take")
+        except VisageError as error:
+            self._tell(job.number, _Ended(error))
+        except Exception as error:
+            log.exception("job %d failed: %s", job.number, job.request)
+            self._tell(job.number, _Ended(error))
+
+    def _ready_engine(self) -> EngineLike:
+        if self._engine is None:
+            with quiet_imports():
+                self._engine = self._make_engine()
+        return self._engine
+
+
+def _explain(error: BaseException) -> str:
+    """A short message for the user that says what to do."""
+    if isinstance(error, VisageError):
+        return str(error)
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return (
+            "There is not enough memory to generate. Close other programs, select a shorter "
+            "span, or choose the CPU as device."
+        )
+    if isinstance(error, ImportError):
+        return f"A part of the program is missing ({error}). Install Visage Studio again."
+    return (
+        f"The generation stopped because of a defect in the program ({type(error).__name__}: "
+        f"{error}). Generate again; if it stays, report it with the log."
+    )
