@@ -10,10 +10,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from visage_core.export.wav import read_foa, write_foa
-from visage_core.generation.engine import Engine
 
 from visage_core.events import Finished, Stage
+from visage_core.export.wav import read_foa, write_foa
+from visage_core.generation.engine import Engine
 from visage_core.models import resolve_bundle
 from visage_core.types import Direction, Foa, GenerationRequest, Guidance, Span
 
