@@ -30,30 +30,31 @@ class Passage:
 
 @dataclass(slots=True, eq=False)
 class _Voice:
-    """A source being read from `position` on, its gain on the way to `target` (0 or 1)."""
+    """A source being read from `position` on, its level on the way to `target`.
+
+    Levels count the steps of a fade, so that no rounding depends on how blocks are cut.
+    """
 
     source: FloatArray
     position: int
-    gain: float
-    target: float = 1.0
+    level: int
+    target: int
 
-    def add_to(self, block: FloatArray, slope: float) -> None:
-        """Mix the next frames into `block` [4, n]; nothing sounds outside the source."""
+    def add_to(self, block: FloatArray, fade: int) -> None:
+        """Mix the next frames into `block` [4, n] at level / `fade`; the source may end."""
         count = block.shape[1]
-        ramp = self._ramp(count, slope)
         heard = self.source[:, self.position : self.position + count]
-        block[:, : heard.shape[1]] += heard * ramp[: heard.shape[1]]
+        levels = self._levels(count)
+        block[:, : heard.shape[1]] += heard * (levels[: heard.shape[1]] / np.float32(fade))
         self.position += count
-        self.gain = float(ramp[-1])
+        self.level = int(levels[-1])
 
-    def _ramp(self, count: int, slope: float) -> FloatArray:
-        """Gains of the next frames."""
-        if self.gain == self.target:
-            return np.full(count, self.gain, np.float32)
-        steps = slope * np.arange(1, count + 1)
-        ramp = self.gain + (steps if self.target > self.gain else -steps)
-        clipped: FloatArray = np.clip(ramp, 0.0, 1.0).astype(np.float32)
-        return clipped
+    def _levels(self, count: int) -> FloatArray:
+        """The levels of the next frames."""
+        steps = np.arange(1, count + 1, dtype=np.float32)
+        if self.target > self.level:
+            return np.minimum(self.level + steps, np.float32(self.target))
+        return np.maximum(self.level - steps, np.float32(self.target))
 
 
 class Transport:
@@ -126,8 +127,8 @@ class Transport:
 
     def _mix(self, block: FloatArray) -> None:
         for voice in self._voices:
-            voice.add_to(block, 1.0 / self._fade)
-        self._voices = [voice for voice in self._voices if voice.gain > 0 or voice.target > 0]
+            voice.add_to(block, self._fade)
+        self._voices = [voice for voice in self._voices if voice.level or voice.target]
 
     def _turn(self) -> None:
         """Do what is due at this position: wrap, end, or begin the fade before either."""
@@ -156,9 +157,10 @@ class Transport:
     def _jump(self, position: int) -> None:
         attack = position == 0 and not self._voices
         self._release()
-        self._voices.append(_Voice(self._source, position, gain=1.0 if attack else 0.0))
+        level = self._fade if attack else 0
+        self._voices.append(_Voice(self._source, position, level, target=self._fade))
         self.position = position
 
     def _release(self) -> None:
         for voice in self._voices:
-            voice.target = 0.0
+            voice.target = 0

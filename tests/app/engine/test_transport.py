@@ -211,5 +211,5 @@ def test_block_sizes_do_not_change_what_is_heard(
         expected = rendered(whole, count)
         sizes = [block] * (count // block) + ([count % block] if count % block else [])
         got = np.concatenate([rendered(parts, size) for size in sizes], axis=1)
-        np.testing.assert_allclose(got, expected, rtol=1e-4, atol=1e-3)
+        np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-4)
         assert parts.position == whole.position
