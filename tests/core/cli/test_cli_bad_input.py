@@ -22,7 +22,7 @@ def assert_refused(result, *named: str) -> None:
     stages, mark, message = result.stderr.partition("visage: ")
     assert mark
     assert set(stages.splitlines()) <= {stage.value for stage in Stage}
-    assert "visage: " not in message
+    assert "\nvisage: " not in message
     assert "Traceback" not in message
     for name in named:
         assert name in message
