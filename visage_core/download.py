@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -136,7 +137,10 @@ class _Reporter:
 
 @contextmanager
 def _reaching(what: str) -> Iterator[None]:
-    """Turn whatever goes wrong on the way into a `ModelError`."""
+    """Turn whatever goes wrong on the way into a `ModelError`; the client itself stays quiet."""
+    from huggingface_hub.utils.logging import set_verbosity
+
+    set_verbosity(logging.ERROR)
     try:
         yield
     except VisageError:

@@ -166,7 +166,9 @@ class _Fetching:
         fitting = [
             folder
             for folder in folders
-            if str(folder / CONFIG_NAME) in listing.files and self._fits(listing, folder)
+            if ".." not in folder.parts
+            and str(folder / CONFIG_NAME) in listing.files
+            and self._fits(listing, folder)
         ]
         stages = ("pretrain", "mono")
         return sorted(fitting, key=lambda f: (any(s in str(f).lower() for s in stages), str(f)))

@@ -25,9 +25,12 @@ def list_models() -> None:
 @models.command()
 def fetch() -> None:
     """Download the official model (several GB); an interrupted download goes on next time."""
+    from visage_core.commands.download_bar import DownloadBar
     from visage_core.models import fetch_official
 
-    fetch_official()
+    with DownloadBar() as bar:
+        bundle = fetch_official(bar.show)
+    typer.echo(f"The official model is complete, in {bundle.folder}.")
 
 
 @models.command()
