@@ -57,7 +57,8 @@ install_system_packages() {
     fi
     echo "bootstrap: installing $missing"
     export DEBIAN_FRONTEND=noninteractive
-    if ! { apt-get update -q && apt-get install -q -y --no-install-recommends $missing; }; then
+    apt-get update -q || echo 'bootstrap: WARNING: the package lists are not up to date' >&2
+    if ! apt-get install -q -y --no-install-recommends $missing; then
         has_ensurepip || fail 'python3-venv could not be installed'
         echo 'bootstrap: WARNING: going on without them; sound or the window may not work' >&2
     fi
