@@ -13,6 +13,7 @@ from visage_core.errors import Cancelled
 from visage_core.generation.guidance import Stream
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.stepping import BoundDecoder
+from visage_core.model.visage import VisageModel
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,32 +56,37 @@ class DecodingSession:
         sampler: Sampler,
         prefix: Tensor | None = None,
     ) -> None:
-        model = decoder.model
-        self._decoder, self._sampler, self._pattern = decoder, sampler, model.pattern
-        self._frames = model.config.code_frames(conditions.video_frames)
+        config = decoder.model.config
+        self._decoder, self._sampler = decoder, sampler
+        self._pattern = decoder.model.pattern
+        self._frames = config.code_frames(conditions.video_frames)
         self._forced = 0 if prefix is None else prefix.shape[1]
         self._num_steps = self._pattern.num_steps(self._frames)
-        if not 0 <= self._forced <= self._frames or self._frames < 1:
+        if self._frames < max(1, self._forced):
             raise ValueError(f"{self._forced} of {self._frames} frames of codes cannot be forced")
-        if self._num_steps > model.config.max_target_length:
+        if self._num_steps > config.max_target_length:
             raise ValueError(f"the model has no room for {self._num_steps} decoder steps")
 
-        pad, batch = model.config.dac_pad_token_id, conditions.clip.shape[0]
-        codes = torch.full((batch, self._frames, model.config.num_streams), pad)
-        if prefix is not None:
-            codes[:, : self._forced] = prefix
-        self._steps = self._pattern.interleave(codes.to(model.device), pad)
-
         used = [stream for stream in Stream if weights[stream].any()]
-        weights = weights[used].to(model.device, model.dtype)
+        weights = weights[used].to(conditions.clip)
         # Usually all code streams share their weights: then the states are mixed only once.
-        self._weights = weights[:, :1] if (weights == weights[:, :1]).all() else weights
-        memory = encode_streams(decoder, conditions, used)
+        self._weights = weights[:, 0] if (weights == weights[:, :1]).all() else weights
+        memory = encode_streams(decoder.model, conditions, used)
         self._memories = [layer.remember(memory) for layer in decoder.layers]
         self._caches = [
-            torch.empty_like(kept[..., :1, :]).repeat(1, 1, 1, self._num_steps, 1)
+            kept.new_empty(*kept.shape[:3], self._num_steps, kept.shape[4])
             for kept in self._memories
         ]
+        self._steps = self._start(conditions.clip.shape[0], prefix)
+
+    def _start(self, batch: int, prefix: Tensor | None) -> Tensor:
+        """Codes by step [B, S, K]: the forced frames, and pad where nothing is written yet."""
+        model = self._decoder.model
+        pad, shape = model.config.dac_pad_token_id, (batch, self._frames, self._pattern.num_streams)
+        codes = torch.full(shape, pad, device=model.device)
+        if prefix is not None:
+            codes[:, : self._forced] = prefix
+        return self._pattern.interleave(codes, pad)
 
     def frames(self, cancel: Event | None = None) -> Iterator[Tensor]:
         """Frames of codes int64 [B, K] after the forced ones, each as soon as it is complete.
@@ -119,18 +125,19 @@ class DecodingSession:
         return self._pattern.deinterleave(steps)[:, 0].clone()
 
 
-def encode_streams(decoder: BoundDecoder, conditions: Conditions, streams: list[Stream]) -> Tensor:
-    """Memory [N · B, F + 2, D] of the condition streams, one after another."""
-    model, batch = decoder.model, conditions.clip.shape[0]
+def encode_streams(model: VisageModel, conditions: Conditions, streams: list[Stream]) -> Tensor:
+    """Memory [N · B, F + 2, D] of N condition streams, one after another."""
+    clip, energy, direction = conditions.clip, conditions.energy, conditions.direction
+    count = len(streams)
 
-    def mask(dropped: list[bool]) -> Tensor:
-        return torch.tensor(dropped, device=model.device).repeat_interleave(batch)
+    def dropped(given: list[bool]) -> Tensor:
+        return ~torch.tensor(given, device=model.device).repeat_interleave(clip.shape[0])
 
     inputs = model.with_nulls(
-        conditions.clip.repeat(len(streams), 1, 1),
-        conditions.energy.repeat(len(streams), 1, 1),
-        conditions.direction.repeat(len(streams), 1),
-        visual=mask([not stream.sees_video for stream in streams]),
-        directional=mask([not stream.knows_direction for stream in streams]),
+        clip.repeat(count, 1, 1),
+        energy.repeat(count, 1, 1),
+        direction.repeat(count, 1),
+        visual=dropped([stream.sees_video for stream in streams]),
+        directional=dropped([stream.knows_direction for stream in streams]),
     )
     return model.encode(*inputs)

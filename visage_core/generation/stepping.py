@@ -31,7 +31,7 @@ class BoundLayer:
 
     def remember(self, memory: Tensor) -> Tensor:
         """Keys and values [2, M, H, N, d] of the encoder's output [M, N, D]."""
-        return self._parts(linear(memory, *self._cross_kv), 2)
+        return self._parts(linear(memory, *self._cross_kv), 2).contiguous()
 
     def step(self, x: Tensor, cache: Tensor, memory: Tensor, start: int) -> Tensor:
         """Steps [M, n, D] from `start` on, either one or several from 0 on.
@@ -114,19 +114,15 @@ class BoundDecoder:
     def logits(self, hidden: Tensor, weights: Tensor, run: slice) -> Tensor:
         """Guided logits [B, n, V] of a run of heads, from the states [N, B, D] of N conditions.
 
-        `weights` [N, G] mix the conditions; they add up to 1, so mixing before the linear heads is
-        the same as mixing logits, and cheaper. G is 1 if all streams share weights, else K.
+        `weights` mix the conditions: [N] if all code streams share them, else [N, K]. They add up
+        to 1 and the heads are linear, so mixing states is the same as mixing logits, and cheaper.
         """
         heads, bias = self._head_weight[run], self._head_bias[run]
-        count, vocabulary, width = heads.shape
-        mixing = weights if weights.shape[1] == 1 else weights[:, self._order[run]]
-        groups = mixing.shape[1]
-        mixed = torch.einsum("ng,nbd->gbd", mixing, hidden)
-        scores = torch.baddbmm(
-            bias.view(groups, 1, -1), mixed, heads.view(groups, -1, width).transpose(1, 2)
-        )
-        by_stream = scores.view(groups, -1, count // groups, vocabulary).transpose(0, 1)
-        return by_stream.reshape(-1, count, vocabulary)
+        if weights.ndim == 1:
+            mixed = torch.einsum("n,nbd->bd", weights, hidden)
+            return linear(mixed, heads.flatten(0, 1), bias.flatten()).view(-1, *bias.shape)
+        mixed = torch.einsum("nk,nbd->kbd", weights[:, self._order[run]], hidden)
+        return torch.baddbmm(bias[:, None], mixed, heads.transpose(1, 2)).transpose(0, 1)
 
 
 def _fused(*projections: nn.Linear) -> tuple[Tensor, Tensor]:
