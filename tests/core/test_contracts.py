@@ -68,3 +68,9 @@ def _text(path: Path) -> bytes:
     """A file's content, or nothing if it is binary."""
     content = path.read_bytes()
     return b"" if b"\0" in content else content
+
+
+def test_test_modules_have_names_of_their_own() -> None:
+    """Pytest imports them by name alone; so does a test that takes a helper from beside it."""
+    names = [path.stem for path in (ROOT / "tests").rglob("*.py") if path.stem != "conftest"]
+    assert {name for name in names if names.count(name) > 1} == set()
