@@ -4,7 +4,7 @@
 FOLDER/video/ID.mp4    field-of-view picture
 FOLDER/audio/ID.wav    4-channel AmbiX sound field (1 channel in a mono set such as VGGSound)
 FOLDER/ambi.json       ID -> [e, a], the camera direction in dataset units
-FOLDER/captions.json   ID -> what is to be seen (optional)
+FOLDER/captions.json   ID -> what is to be seen: one text, or one for each frame at 4 fps (optional)
 ```
 """
 
@@ -24,13 +24,16 @@ from visage_core.types import Direction, FloatArray
 
 @dataclass(frozen=True, slots=True)
 class Clip:
-    """One clip of a folder; `direction` is None in a mono set, `caption` where nobody wrote one."""
+    """One clip of a folder; `direction` is None in a mono set.
+
+    `captions` says what is to be seen: nothing, one text, or one for each frame at 4 fps.
+    """
 
     name: str
     video: Path
     audio: Path
     direction: Direction | None
-    caption: str | None
+    captions: tuple[str, ...]
 
 
 def list_clips(folder: Path) -> tuple[Clip, ...]:
@@ -46,7 +49,7 @@ def list_clips(folder: Path) -> tuple[Clip, ...]:
             video=folder / "video" / f"{audio.stem}.mp4",
             audio=audio,
             direction=_direction(directions.get(audio.stem)),
-            caption=captions.get(audio.stem),
+            captions=_captions(captions.get(audio.stem)),
         )
         for audio in sorted((folder / "audio").glob("*.wav"))
     )
@@ -72,13 +75,19 @@ def _direction(units: list[int] | None) -> Direction | None:
     return None if units is None else Direction.from_dataset_units(*units)
 
 
+def _captions(written: str | list[str] | None) -> tuple[str, ...]:
+    return (written,) if isinstance(written, str) else tuple(written or ())
+
+
 def _read_json(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise MediaError(path, f"it is not readable as JSON ({error})", "Write it again.") from error
+        raise MediaError(
+            path, f"it is not readable as JSON ({error})", "Write it again."
+        ) from error
     if not isinstance(content, dict):
         raise MediaError(path, "it is not a table of clips", "It maps clip names to values.")
     return content

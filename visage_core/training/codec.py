@@ -6,22 +6,19 @@ what puts a sound to the left instead of the right. So the waveform itself is pa
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import soundfile as sf
-import soxr
 import torch
 from pydantic import BaseModel, ConfigDict, PositiveInt
 from torch import Tensor, nn
-from torch.utils.data import Dataset
 
 from visage_core.codec.dac import CodecConfig, build_dac
-from visage_core.data.ambigen import Clip, list_clips, read_audio
+from visage_core.data.ambigen import list_clips
+from visage_core.training.codec_start import initialised, lay_out_quantiser
 from visage_core.training.loop import LoopRecipe
-from visage_core.types import FloatArray
+from visage_core.training.segments import Segments
 
 
 class CodecLosses(BaseModel):
@@ -29,8 +26,8 @@ class CodecLosses(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    mel: float = 15.0
-    stft: float = 1.0
+    mel: float = 1.0
+    stft: float = 0.2
     waveform: float = 10.0
     commitment: float = 0.25
     codebook: float = 1.0
@@ -42,65 +39,43 @@ class CodecRecipe(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     model: CodecConfig
+    open: LoopRecipe
+    """First the codec without its quantiser."""
     loop: LoopRecipe
+    """Then all of it."""
     losses: CodecLosses = CodecLosses()
     segment: PositiveInt = 16384
     """Samples per example."""
 
 
-class Segments(Dataset[Tensor]):
-    """Random single-channel pieces float32 [1, segment] of the clips' sound.
+class OpenCodec(nn.Module):
+    """A `dac.DAC` whose latents reach the decoder unquantised."""
 
-    Each has a random level and polarity: the dipole channels of a sound field are scaled and
-    turned copies of what W carries, often far softer.
-    """
+    def __init__(self, codec: nn.Module) -> None:
+        super().__init__()
+        self.encoder = codec.get_submodule("encoder")
+        self.decoder = codec.get_submodule("decoder")
 
-    def __init__(
-        self, clips: tuple[Clip, ...], segment: int, sample_rate: int, seed: int
-    ) -> None:
-        self._clips = clips
-        self._segment = segment
+    def forward(self, audio: Tensor, sample_rate: int) -> dict[str, Tensor]:  # noqa: ARG002
+        """The same answer as `dac.DAC` gives, without a quantiser to pay for."""
+        nothing = audio.new_zeros(())
+        made = self.decoder(self.encoder(audio))
+        return {
+            "audio": made[..., : audio.shape[-1]],
+            "vq/commitment_loss": nothing,
+            "vq/codebook_loss": nothing,
+        }
+
+
+class CodecCriterion:
+    """How far a reconstruction is from the truth."""
+
+    def __init__(self, weights: CodecLosses, sample_rate: int) -> None:
+        from dac.nn.loss import MelSpectrogramLoss, MultiScaleSTFTLoss
+
+        self._weights = weights
         self._rate = sample_rate
-        self._seed = seed
-
-    def __len__(self) -> int:
-        return len(self._clips) * 16
-
-    def __getitem__(self, index: int) -> Tensor:
-        rng = np.random.default_rng([self._seed, index, int(torch.randint(2**31, ()))])
-        piece = np.zeros(self._segment, np.float32)
-        for _ in range(4):
-            piece = self._piece(rng, self._clips[int(rng.integers(len(self._clips)))])
-            if np.abs(piece).max() > 1e-3:
-                break
-        peak = max(float(np.abs(piece).max()), 1e-4)
-        level = 10.0 ** (rng.uniform(-24.0, 0.0) / 20.0)
-        gain = min(level / peak, 30.0) * rng.choice([-1.0, 1.0])
-        return torch.from_numpy((gain * piece)[None].astype(np.float32))
-
-    def _piece(self, rng: np.random.Generator, clip: Clip) -> FloatArray:
-        info = sf.info(clip.audio)
-        needed = math.ceil(self._segment * info.samplerate / self._rate)
-        start = int(rng.integers(max(1, info.frames - needed)))
-        samples, rate = read_audio(clip, start, needed)
-        channel = soxr.resample(samples[int(rng.integers(samples.shape[0]))], rate, self._rate)
-        piece = channel[: self._segment]
-        return np.pad(piece, (0, self._segment - len(piece)))
-
-
-class CodecTask:
-    """`dac.DAC` on segments of a folder of clips."""
-
-    name = "codec"
-
-    def __init__(self, recipe: CodecRecipe, clips: Path) -> None:
-        from dac.nn.loss import L1Loss, MelSpectrogramLoss, MultiScaleSTFTLoss
-
-        self._recipe = recipe
-        self.network: nn.Module = build_dac(recipe.model)
-        self.examples = Segments(
-            list_clips(clips), recipe.segment, recipe.model.sample_rate, recipe.loop.seed
-        )
+        self._stft = MultiScaleSTFTLoss(window_lengths=[2048, 512])
         self._mel = MelSpectrogramLoss(
             n_mels=[10, 40, 80, 160],
             window_lengths=[64, 256, 1024, 2048],
@@ -109,26 +84,62 @@ class CodecTask:
             pow=1.0,
             mag_weight=0.0,
         )
-        self._stft = MultiScaleSTFTLoss(window_lengths=[2048, 512])
-        self._l1 = L1Loss()
 
-    def losses(self, network: nn.Module, batch: Tensor) -> Mapping[str, Tensor]:
-        """Mel, STFT and waveform distances of the reconstruction, and the quantiser's own."""
+    def __call__(self, network: nn.Module, audio: Tensor) -> dict[str, Tensor]:
+        """Mel and STFT distances, the quantiser's own losses, and the waveform's in bel.
+
+        The last is the negative signal-to-noise ratio, so that soft signals count like loud ones.
+        """
         from audiotools import AudioSignal
 
-        rate = self._recipe.model.sample_rate
-        out = network(batch, rate)
-        truth, made = AudioSignal(batch, rate), AudioSignal(out["audio"], rate)
-        level = batch.abs().mean(dim=(1, 2), keepdim=True) + 1e-3
+        out = network(audio, self._rate)
+        truth, made = AudioSignal(audio, self._rate), AudioSignal(out["audio"], self._rate)
+        error = (out["audio"] - audio).square().mean(dim=(1, 2))
+        power = audio.square().mean(dim=(1, 2))
+        ratio = torch.log10((power + 1e-7) / (error + 1e-7)).mean()
         parts = {
             "mel": self._mel(made, truth),
             "stft": self._stft(made, truth),
-            "waveform": ((out["audio"] - batch).abs() / level).mean(),
+            "waveform": -ratio,
             "commitment": out["vq/commitment_loss"].mean(),
             "codebook": out["vq/codebook_loss"].mean(),
         }
-        weights = self._recipe.losses
-        total = torch.stack([getattr(weights, name) * part for name, part in parts.items()]).sum()
-        error = (out["audio"] - batch).square().mean()
-        snr = 10.0 * torch.log10(batch.square().mean() / (error + 1e-9))
-        return {"loss": total, **parts, "snr_db": snr}
+        weighted = [getattr(self._weights, name) * part for name, part in parts.items()]
+        return {"loss": torch.stack(weighted).sum(), **parts, "snr_db": 10.0 * ratio}
+
+
+@dataclass(frozen=True, slots=True)
+class CodecTask:
+    """A codec, whole or open, on segments of sound."""
+
+    name: str
+    network: nn.Module
+    examples: Segments
+    criterion: CodecCriterion
+
+    def losses(self, network: nn.Module, batch: Tensor) -> Mapping[str, Tensor]:
+        """The parts of the loss for audio [B, 1, N]."""
+        return self.criterion(network, batch)
+
+
+def codec_tasks(recipe: CodecRecipe, clips: Path) -> tuple[CodecTask, CodecTask]:
+    """The two halves of a codec's training, which share one new network: open, then whole."""
+    codec = initialised(build_dac(recipe.model))
+    rate = recipe.model.sample_rate
+    examples = Segments(list_clips(clips), recipe.segment, rate, recipe.loop.seed)
+    criterion = CodecCriterion(recipe.losses, rate)
+    return (
+        CodecTask("codec, open", OpenCodec(codec), examples, criterion),
+        CodecTask("codec", codec, examples, criterion),
+    )
+
+
+@torch.no_grad()
+def close(task: CodecTask, examples: int = 2048) -> None:
+    """Fit a whole codec's quantiser to what its encoder has come to make of random examples."""
+    encoder = task.network.get_submodule("encoder")
+    device = next(encoder.parameters()).device
+    chosen = (task.examples[i % len(task.examples)] for i in range(examples))
+    latents = [encoder(example[None].to(device)) for example in chosen]
+    points = torch.cat(latents).transpose(1, 2).flatten(0, 1)
+    lay_out_quantiser(task.network.get_submodule("quantizer"), points)

@@ -13,6 +13,7 @@ from typing import Any
 import av
 import soundfile as sf
 
+from visage_core.data.worlds.captions import moment_caption
 from visage_core.data.worlds.picture import Image, SceneRenderer
 from visage_core.data.worlds.scene import Scene, sample_scene
 from visage_core.data.worlds.soundfield import render_soundfield
@@ -130,7 +131,7 @@ def _write_tables(folder: Path, scenes: Iterable[Scene]) -> None:
     for scene in scenes:
         name = clip_name(scene.seed)
         directions[name] = list(scene.camera.to_dataset_units())
-        captions[name] = " and ".join(thing.kind.caption for thing in scene.things)
+        captions[name] = [moment_caption(scene, time) for time in _moments(scene)[:-1]]
         contents[name] = _describe(scene)
     for table, rows in (("ambi", directions), ("captions", captions), ("meta", contents)):
         path = folder / f"{table}.json"
@@ -138,9 +139,14 @@ def _write_tables(folder: Path, scenes: Iterable[Scene]) -> None:
         path.write_text(json.dumps(known | rows, indent=1, sort_keys=True), encoding="utf-8")
 
 
+def _moments(scene: Scene) -> list[float]:
+    """The times of the frames that the model looks at, and the end."""
+    return [index / FRAME_RATE for index in range(round(scene.seconds * FRAME_RATE) + 1)]
+
+
 def _describe(scene: Scene) -> list[dict[str, Any]]:
     """Each thing's kind, distance and path [seconds, azimuth, elevation] at 4 points a second."""
-    times = [index / FRAME_RATE for index in range(round(scene.seconds * FRAME_RATE) + 1)]
+    times = _moments(scene)
     rows = []
     for thing in scene.things:
         azimuth, elevation = thing.position(times)

@@ -1,0 +1,76 @@
+"""Train one part of a bundle from a recipe and a folder of clips, and write it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+from accelerate.utils import set_seed
+from rich.progress import Progress
+
+from visage_core.codec.dac import save_codec
+from visage_core.features.clip import save_clip
+from visage_core.model.checkpoint import load_checkpoint, save_checkpoint
+from visage_core.model.config import VisageConfig
+from visage_core.model.visage import VisageModel
+from visage_core.training.clip import ClipRecipe, ClipTask
+from visage_core.training.codec import CodecRecipe, close, codec_tasks
+from visage_core.training.loop import train
+from visage_core.training.prepared import PreparedClips, prepare
+from visage_core.training.recipes import read_recipe
+from visage_core.training.visage import VisageRecipe, VisageTask, spread_mono
+
+PART = "part"
+"""Folder, inside a run's folder, that holds what was trained."""
+
+
+def train_codec(recipe_path: Path, clips: Path, run: Path) -> Path:
+    """Train a codec on the sound of `clips`; returns the folder of the part."""
+    recipe = read_recipe(recipe_path, CodecRecipe)
+    set_seed(recipe.loop.seed)
+    opened, whole = codec_tasks(recipe, clips)
+    train(opened, recipe.open, run / "open")
+    close(whole)
+    train(whole, recipe.loop, run)
+    save_codec(whole.network.cpu(), run / PART)
+    return run / PART
+
+
+def train_clip(recipe_path: Path, clips: Path, run: Path) -> Path:
+    """Train a CLIP on the frames and captions of `clips`; the part is its picture tower."""
+    recipe = read_recipe(recipe_path, ClipRecipe)
+    set_seed(recipe.loop.seed)
+    task = ClipTask(recipe, clips)
+    train(task, recipe.loop, run)
+    save_clip(task.network.cpu(), recipe.model, run / PART)
+    return run / PART
+
+
+def train_visage(
+    recipe_path: Path, clips: Path, clip: Path, codec: Path, run: Path, *, mono: Path | None
+) -> Path:
+    """Train one stage of ViSAGe: mono pretraining, or, from the part `mono`, the sound field."""
+    recipe = read_recipe(recipe_path, VisageRecipe)
+    loop = recipe.foa if mono else recipe.mono
+    set_seed(loop.seed)
+    model = VisageModel(VisageConfig.from_mapping(dict(recipe.model)))
+    if mono:
+        model.load_state_dict(load_checkpoint(mono).state_dict())
+        spread_mono(model)
+    task = VisageTask(model, _prepared(clips, clip, codec), recipe, mono=mono is None)
+    train(task, loop, run)
+    save_checkpoint(model.cpu(), run / PART)
+    return run / PART
+
+
+def _prepared(clips: Path, clip: Path, codec: Path) -> PreparedClips:
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    with Progress() as bar:
+        row = bar.add_task("features and codes", total=None)
+        return prepare(
+            clips,
+            clip,
+            codec,
+            device=device,
+            on_clip=lambda done, total: bar.update(row, completed=done, total=total),
+        )
