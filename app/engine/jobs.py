@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
 
@@ -52,7 +53,8 @@ class JobRunner(QObject):
 
     All signals are emitted in the thread this object lives in, and carry the job's number first.
     Each job ends with exactly one of `finished`, `failed` or `cancelled`, and is silent after.
-    The engine is made by `make_engine` in the worker, at the first job or `warm_up`.
+    The engine is made by `make_engine` in the worker, within the context `importing`, at the
+    first job or `warm_up`.
     """
 
     started = Signal(int)
@@ -66,12 +68,16 @@ class JobRunner(QObject):
     _told = Signal(int, object)
 
     def __init__(
-        self, make_engine: Callable[[], EngineLike], parent: QObject | None = None
+        self,
+        make_engine: Callable[[], EngineLike],
+        parent: QObject | None = None,
+        *,
+        importing: Callable[[], AbstractContextManager[None]] = quiet_imports,
     ) -> None:
         super().__init__(parent)
         self._numbers = itertools.count(1)
         self._jobs: dict[int, _Job] = {}
-        self._worker = _Worker(make_engine, self._told.emit)
+        self._worker = _Worker(make_engine, importing, self._told.emit)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property
@@ -138,10 +144,13 @@ class _Worker:
     """The thread: takes jobs from `inbox` (None = just make the engine) and tells what happens."""
 
     def __init__(
-        self, make_engine: Callable[[], EngineLike], tell: Callable[[int, object], None]
+        self,
+        make_engine: Callable[[], EngineLike],
+        importing: Callable[[], AbstractContextManager[None]],
+        tell: Callable[[int, object], None],
     ) -> None:
         self.inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
-        self._make_engine = make_engine
+        self._make_engine, self._importing = make_engine, importing
         self._engine: EngineLike | None = None
         self._tell = tell
         self._stopping = threading.Event()
@@ -187,7 +196,7 @@ class _Worker:
 
     def _ready_engine(self) -> EngineLike:
         if self._engine is None:
-            with quiet_imports():
+            with self._importing():
                 self._engine = self._make_engine()
         return self._engine
 

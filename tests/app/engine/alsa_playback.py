@@ -36,12 +36,12 @@ def main(source: Path, sample_rate: int) -> None:
 
 
 def play(player: Player, seconds: float) -> dict[str, object]:
-    """Play to the end, and compare the player's clock with the wall's on the way."""
+    """Play to the end, and note the player's clock on the way: (position, time it was no later)."""
     player.play()
     clock: list[tuple[float, float]] = []
     deadline = time.monotonic() + 10 * seconds
     while player.playing and time.monotonic() < deadline:
-        clock.append((time.monotonic(), player.position))
+        clock.append((player.position, time.monotonic()))
         time.sleep(0.01)
     time.sleep(TAIL_SECONDS)
     return {

@@ -31,6 +31,7 @@ class PacedCard:
         self.path = path
         self._sample_rate = sample_rate
         self._data = bytearray()
+        self._log: list[tuple[float, int]] = []
         self._unplugged = threading.Event()
         os.mkfifo(path)
         self._pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -56,12 +57,19 @@ class PacedCard:
         """What was played, [n, 2] in -1..1."""
         return np.frombuffer(bytes(self._data), dtype="<i2").reshape(-1, 2) / 32768.0
 
+    def taken_at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Frames that had been taken at the latest at monotonic `times`."""
+        moments, frames = np.array(self._log).T
+        return np.asarray(frames[np.searchsorted(moments, times, side="right") - 1])
+
     def _play(self) -> None:
         started, taken = time.monotonic(), 0
         while not self._unplugged.wait(TICK_SECONDS):
             due = FRAME_BYTES * int((time.monotonic() - started) * self._sample_rate)
+            now = time.monotonic()
             data = self._read(due - taken)
             self._data += data
+            self._log.append((now, len(self._data) // FRAME_BYTES))
             # What was not there in time is not made up for later.
             taken = due if len(data) < due - taken else taken + len(data)
 

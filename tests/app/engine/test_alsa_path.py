@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from paced_card import PacedCard
+from paced_card import FRAME_BYTES, PIPE_BYTES, PacedCard
 from scipy.signal import correlate
 
+from app.engine.audio_output import DEVICE_LATENCY_SECONDS
 from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
 from visage_core.types import Direction, FloatArray
 
@@ -43,10 +44,10 @@ pcm.!default {{
 
 @dataclass(frozen=True)
 class Playback:
-    """What the player said and what the sound card got, float [n, 2]."""
+    """What the player said, and the sound card it played to."""
 
     report: dict[str, Any]
-    heard: NDArray[np.float64]
+    card: PacedCard
 
 
 def missing() -> str | None:
@@ -90,7 +91,7 @@ def playback(foa: FloatArray, tmp_path_factory: pytest.TempPathFactory) -> Playb
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout.splitlines()[-1])
     assert report["real"], f"no PortAudio device: {report['description']}\n{result.stderr}"
-    return Playback(report, card.heard)
+    return Playback(report, card)
 
 
 def play_through(config: Path, source: Path) -> subprocess.CompletedProcess[str]:
@@ -116,13 +117,13 @@ def aligned(heard: NDArray[np.float64], expected: NDArray[np.float64]) -> NDArra
 def test_the_card_gets_the_expected_binaural_signal(playback: Playback, foa: FloatArray) -> None:
     """Every sample of the take in order and without a gap, to 16-bit precision."""
     ears = BinauralRenderer(load_filters(RATE)).process(foa).T.astype(np.float64)
-    error = aligned(playback.heard, ears) - ears
+    error = aligned(playback.card.heard, ears) - ears
     decibels = 10 * np.log10(np.mean(error**2) / np.mean(ears**2))
     assert decibels < -60.0
 
 
 def test_a_source_on_the_left_is_louder_in_the_left_ear(playback: Playback) -> None:
-    left, right = np.sqrt(np.mean(playback.heard**2, axis=0))
+    left, right = np.sqrt(np.mean(playback.card.heard**2, axis=0))
     assert left > 1.4 * right
 
 
@@ -132,11 +133,10 @@ def test_the_feeder_kept_up(playback: Playback) -> None:
     assert playback.report["at_end"]
 
 
-def test_the_clock_runs_with_the_card(playback: Playback) -> None:
-    """The player's position advances steadily, one second a second, and never goes back."""
-    clock = np.array(playback.report["clock"])
-    position = clock[:, 1]
+def test_the_clock_follows_the_card(playback: Playback) -> None:
+    """The position never goes back, and is never ahead of what has reached the card's buffers."""
+    position, no_later = np.array(playback.report["clock"]).T
     assert np.all(np.diff(position) >= 0)
-    moving = (position > 0.2) & (position < SECONDS - 0.2)
-    speed, _ = np.polyfit(clock[moving, 0], position[moving], 1)
-    assert speed == pytest.approx(1.0, abs=0.05)
+    assert len(np.unique(position)) > 10
+    buffered = PIPE_BYTES / FRAME_BYTES + 2 * DEVICE_LATENCY_SECONDS * RATE
+    assert np.all(position * RATE <= playback.card.taken_at(no_later) + buffered)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def engine() -> FakeEngine:
 
 @pytest.fixture
 def runner(qtbot: QtBot, engine: FakeEngine) -> Iterator[JobRunner]:
-    runner = JobRunner(lambda: engine)
+    runner = JobRunner(lambda: engine, importing=nullcontext)
     yield runner
     engine.gate.set()
     assert runner.shutdown()
@@ -132,7 +133,7 @@ def test_the_engine_is_made_once_in_the_worker_when_needed(qtbot: QtBot) -> None
         made.append(threading.current_thread().name)
         return FakeEngine()
 
-    runner = JobRunner(make)
+    runner = JobRunner(make, importing=nullcontext)
     assert made == []
     runner.warm_up()
     for _ in range(2):
@@ -251,7 +252,7 @@ def test_an_engine_that_cannot_be_made_fails_the_job_and_is_tried_again(qtbot: Q
             raise error
         return FakeEngine()
 
-    runner = JobRunner(make)
+    runner = JobRunner(make, importing=nullcontext)
     with qtbot.waitSignal(runner.failed):
         runner.submit(request())
     with qtbot.waitSignal(runner.finished):
@@ -262,7 +263,7 @@ def test_an_engine_that_cannot_be_made_fails_the_job_and_is_tried_again(qtbot: Q
 def test_shutdown_stops_a_running_job(qtbot: QtBot) -> None:
     engine = FakeEngine()
     engine.gate.clear()
-    runner = JobRunner(lambda: engine)
+    runner = JobRunner(lambda: engine, importing=nullcontext)
     with qtbot.waitSignal(runner.chunk_ready):
         runner.submit(request())
     runner.submit(request())

@@ -52,7 +52,7 @@ class RecordingOutput(SilentOutput):
         return self._started_at is not None
 
 
-def eventually(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for another thread to make `condition` true."""
     deadline = time.monotonic() + seconds
     while not condition():
