@@ -16,7 +16,11 @@ from torch import Tensor, nn
 
 from visage_core.codec.dac import CodecConfig, build_dac
 from visage_core.data.ambigen import list_clips
-from visage_core.training.codec_start import initialised, lay_out_quantiser
+from visage_core.training.codec_start import (
+    initialised,
+    lay_out_quantiser,
+    level_latents,
+)
 from visage_core.training.loop import LoopRecipe
 from visage_core.training.segments import Segments
 
@@ -137,9 +141,10 @@ def codec_tasks(recipe: CodecRecipe, clips: Path) -> tuple[CodecTask, CodecTask]
 @torch.no_grad()
 def close(task: CodecTask, examples: int = 2048) -> None:
     """Fit a whole codec's quantiser to what its encoder has come to make of random examples."""
-    encoder = task.network.get_submodule("encoder")
+    encoder, decoder = (task.network.get_submodule(name) for name in ("encoder", "decoder"))
     device = next(encoder.parameters()).device
     chosen = (task.examples[i % len(task.examples)] for i in range(examples))
     latents = [encoder(example[None].to(device)) for example in chosen]
     points = torch.cat(latents).transpose(1, 2).flatten(0, 1)
+    points = level_latents(encoder, decoder, points)
     lay_out_quantiser(task.network.get_submodule("quantizer"), points)

@@ -68,6 +68,24 @@ def lay_out_quantiser(quantiser: nn.Module, latents: Tensor, seed: int = 0) -> N
         residual = residual - centre - entries[chosen] @ axes
 
 
+@torch.no_grad()
+def level_latents(encoder: nn.Module, decoder: nn.Module, latents: Tensor) -> Tensor:
+    """Scale a codec's latents [N, D] to a root mean square length of 2 and return them.
+
+    The encoder's last layer and the decoder's first take up the change, so that the sound stays
+    the same. The quantiser's own losses are in units of latents; this keeps them from drowning
+    the rest.
+    """
+    scale = 2.0 / float(latents.square().sum(dim=1).mean().sqrt())
+    last = [m for m in encoder.modules() if isinstance(m, nn.Conv1d)][-1]
+    first = next(m for m in decoder.modules() if isinstance(m, nn.Conv1d))
+    last.weight_g.mul_(scale)
+    if last.bias is not None:
+        last.bias.mul_(scale)
+    first.weight_g.div_(scale)
+    return latents * scale
+
+
 def _principal_axes(points: Array, count: int) -> tuple[Array, Array]:
     """Mean [D] and orthonormal directions [count, D] of greatest variance."""
     centre = points.mean(axis=0)
