@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.engine.audio_output import open_output
-from app.engine.frames import FrameFeed
+from app.engine.frame_feed import FrameFeed
 from app.engine.jobs import EngineLike, JobRunner
 from app.engine.player import Player
 from app.studio import Studio

@@ -13,7 +13,7 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.document.energy_track import EnergyTrack
-from app.document.session import Session
+from app.document.session import NoticeKind, Session
 from app.document.takes import NamedTake
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
@@ -55,15 +55,16 @@ class Player(Protocol):
 
 
 class Frames(Protocol):
-    """What playback needs of `app.engine.frames.FrameFeed`: pictures of one video."""
+    """What playback needs of `app.engine.frame_feed.FrameFeed`: pictures of one video."""
 
     frame_ready: SignalInstance
+    failed: SignalInstance
 
     def request(self, seconds: float) -> None:
         """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
 
     def close(self) -> None:
-        """Let the file go."""
+        """Let the file go; no signal comes after."""
 
 
 class OpenFrames(Protocol):
@@ -145,13 +146,14 @@ class Playback(QObject):
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
         if self._frames is not None:
-            self._frames.frame_ready.disconnect(self._show_frame)
             self._frames.close()
             self._frames = None
-        self.frame_changed.emit(None)
-        if clip is not None:
+        if clip is None:
+            self.frame_changed.emit(None)
+        else:
             self._frames = self._open_frames(clip.path)
             self._frames.frame_ready.connect(self._show_frame)
+            self._frames.failed.connect(self._tell_failure)
         self._hear(self._session.active)
 
     def _show_span(self, _span: Span) -> None:
@@ -194,6 +196,9 @@ class Playback(QObject):
 
     def _show_frame(self, _pts: float, image: object) -> None:
         self.frame_changed.emit(image)
+
+    def _tell_failure(self, message: str) -> None:
+        self._session.notify(message, NoticeKind.ERROR)
 
 
 def _measured(take: Take) -> tuple[EnergyTrack, Waveform]:

@@ -113,6 +113,10 @@ class DirectionPanel(Panel):
         self.sphere.set_energy(levels, dominant)
         self._loudest_text.setText("—" if dominant is None else direction_text(dominant))
 
+    def loudest_text(self) -> str:
+        """The loudest direction, as shown."""
+        return self._loudest_text.text()
+
     def set_scale(self, scale: EnergyScale) -> None:
         """Show what the colours mean."""
         self.legend.set_scale(scale)

@@ -98,6 +98,10 @@ class GeneratePanel(QWidget):
         self.seed.setValue(seed)
         self.seed.blockSignals(blocked)
 
+    def stage_text(self) -> tuple[str, str]:
+        """The stage and the time left, as shown."""
+        return self._stage.text(), self._left.text()
+
     def set_job(self, job: Job | None) -> None:
         """Show what is under way; None shows the button."""
         self._pages.setCurrentIndex(0 if job is None else 1)

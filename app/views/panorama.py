@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen, QTransform
 from PySide6.QtWidgets import QWidget
 
@@ -22,7 +22,7 @@ HELP = (
 )
 
 
-class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
+class PanoramaView(pg.GraphicsView):  # type: ignore[misc]
     """Energy on an azimuth-elevation plane with the camera's view, look and loudest direction."""
 
     direction_edited = Signal(Direction)
@@ -38,8 +38,9 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
         self.setMinimumSize(220, 110)
         self.setStyleSheet("background: transparent")
         self.setCursor(Qt.CursorShape.CrossCursor)
+        self._box = self._add_box()
         self._image = self._add_image()
-        self._set_up_axes()
+        self._add_grid()
         self._taken = self._add_outline(color("bright", 0.8), 1.1, Qt.PenStyle.DashLine)
         self._camera = self._add_outline(color("accent"), 1.8, Qt.PenStyle.SolidLine)
         self._look = self._add_marker("+", color("bright", 0.9), 12)
@@ -91,9 +92,14 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
         """Let go."""
         event.accept()
 
+    def position_of(self, direction: Direction) -> QPoint:
+        """Where a direction is on this widget."""
+        place = QPointF(direction.azimuth, direction.elevation)
+        return QPoint(self.mapFromScene(self._box.mapViewToScene(place)))
+
     def _direction_at(self, position: QPointF) -> Direction:
         scene = self.mapToScene(position.toPoint())
-        place = self.getPlotItem().vb.mapSceneToView(QPointF(scene))
+        place = self._box.mapSceneToView(QPointF(scene))
         azimuth = min(max(place.x(), -179.5), 180.0)
         return Direction(azimuth, min(max(place.y(), -90.0), 90.0))
 
@@ -104,42 +110,40 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
         backdrop = np.array([ink.red(), ink.green(), ink.blue()], np.float32)
         alpha = opacity_table()[:, None]
         image.setLookupTable((backdrop * (1 - alpha) + color_table() * alpha).astype(np.uint8))
-        self.addItem(image)
+        self._box.addItem(image)
         return image
 
-    def _set_up_axes(self) -> None:
-        plot = self.getPlotItem()
-        plot.setMenuEnabled(False)
-        plot.hideButtons()
-        plot.setMouseEnabled(False, False)
-        plot.vb.setBorder(color("line"))
-        plot.layout.setContentsMargins(0, 8, 18, 0)
-        plot.setRange(xRange=(-180, 180), yRange=(-90, 90), padding=0)
-        plot.invertX(True)
-        for side, step in (("bottom", 45), ("left", 30)):
-            axis = plot.getAxis(side)
-            span = range(-180, 181, step) if side == "bottom" else range(-90, 91, step)
-            axis.setTicks([[(float(at), degrees_text(at)) for at in span]])
-            axis.setStyle(
-                tickLength=0, tickFont=font(10), tickTextOffset=4, hideOverlappingLabels=False
-            )
-            axis.setPen(color("line"))
-            axis.setTextPen(color("muted"))
+    def _add_box(self) -> pg.ViewBox:
+        """The plane, growing to the left and up, with its two axes."""
+        layout = pg.GraphicsLayout()
+        layout.setContentsMargins(0, 8, 18, 0)
+        layout.setSpacing(0)
+        self.setCentralItem(layout)
+        box = layout.addViewBox(
+            row=0, col=1, enableMenu=False, enableMouse=False, border=color("line")
+        )
+        box.setRange(xRange=(-180, 180), yRange=(-90, 90), padding=0)
+        box.invertX(True)
+        layout.addItem(_axis("left", box, range(-90, 91, 30)), row=0, col=0)
+        layout.addItem(_axis("bottom", box, range(-180, 181, 45)), row=1, col=1)
+        return box
+
+    def _add_grid(self) -> None:
         for angle, values in ((90, range(-135, 180, 45)), (0, range(-60, 90, 30))):
             for at in values:
                 ink = color("bright", 0.22 if at == 0 else 0.08)
-                self.addItem(pg.InfiniteLine(at, angle=angle, pen=QPen(ink, 0)))
+                self._box.addItem(pg.InfiniteLine(at, angle=angle, pen=QPen(ink, 0)))
 
     def _add_outline(self, ink: object, width: float, style: Qt.PenStyle) -> pg.PlotCurveItem:
         curve = pg.PlotCurveItem(pen=pg.mkPen(ink, width=width, style=style), connect="finite")
-        self.addItem(curve)
+        self._box.addItem(curve)
         return curve
 
     def _add_marker(self, symbol: str, ink: object, size: int) -> pg.ScatterPlotItem:
         marker = pg.ScatterPlotItem(
             symbol=symbol, size=size, pen=pg.mkPen(ink, width=1.5), brush=None, pxMode=True
         )
-        self.addItem(marker)
+        self._box.addItem(marker)
         return marker
 
     @staticmethod
@@ -150,3 +154,13 @@ class PanoramaView(pg.PlotWidget):  # type: ignore[misc]
         elevation = np.array([point.elevation for point in points])
         jumps = np.flatnonzero(np.abs(np.diff(azimuth)) > SEAM_DEGREES) + 1
         curve.setData(np.insert(azimuth, jumps, np.nan), np.insert(elevation, jumps, np.nan))
+
+
+def _axis(side: str, box: pg.ViewBox, values: range) -> pg.AxisItem:
+    """An axis labelled in degrees."""
+    axis = pg.AxisItem(side, linkView=box)
+    axis.setTicks([[(float(at), degrees_text(at)) for at in values]])
+    axis.setStyle(tickLength=0, tickFont=font(10), tickTextOffset=4, hideOverlappingLabels=False)
+    axis.setPen(color("line"))
+    axis.setTextPen(color("muted"))
+    return axis

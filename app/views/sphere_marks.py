@@ -88,7 +88,7 @@ def draw_names(painter: QPainter, disc: Disc) -> None:
             outward = (point - disc.center) / (flat * disc.radius)
             box.translate(outward.x() * 24, outward.y() * 12)
         elif name not in ("UP", "DOWN"):
-            box.translate(0, -13 if far else 13)
+            box.translate(0, -26 if far else 13)
         painter.setPen(color("sunken", 0.8))
         painter.drawText(box.translated(0, 1), Qt.AlignmentFlag.AlignCenter, name)
         painter.setPen(color("bright", 0.82 if far else 0.42))

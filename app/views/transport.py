@@ -29,9 +29,9 @@ class TransportView(QWidget):
 
     def __init__(self, buttons: list[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._strip, self._overview = ScrubStrip(), SpanStrip()
-        self._strip.sought.connect(self.sought)
-        self._overview.span_moved.connect(self.span_moved)
+        self.strip, self.overview = ScrubStrip(), SpanStrip()
+        self.strip.sought.connect(self.sought)
+        self.overview.span_moved.connect(self.span_moved)
         self._time, self._total = label("", "value", pixels=16), label("", "muted")
         self._time.setFont(font(16, bold=True))
         self._device_icon, self._device = QLabel(), label("", "muted")
@@ -56,26 +56,26 @@ class TransportView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
-        column.addWidget(self._overview)
-        column.addWidget(self._strip)
+        column.addWidget(self.overview)
+        column.addWidget(self.strip)
         self.set_span(Span(), 0.0)
         self.set_position(0.0)
 
     def set_span(self, span: Span, total: float) -> None:
         """Show a piece of a video of `total` seconds (0: no video)."""
         duration = span.duration if total else 0.0
-        self._strip.set_duration(duration)
-        self._overview.set_span(span, total)
+        self.strip.set_duration(duration)
+        self.overview.set_span(span, total)
         self._total.setText(f"/ {timecode(duration)}")
 
     def set_position(self, seconds: float) -> None:
         """Show where playback is."""
         self._time.setText(timecode(seconds))
-        self._strip.set_position(seconds)
+        self.strip.set_position(seconds)
 
     def set_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound of the span."""
-        self._strip.set_waveform(waveform)
+        self.strip.set_waveform(waveform)
 
     def set_device(self, description: str, *, audible: bool) -> None:
         """Say where the sound goes."""

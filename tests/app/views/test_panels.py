@@ -1,0 +1,172 @@
+"""Guidance, seed, panorama and transport, driven by mouse and keys."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import Desk, make_clip
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.views.energy_colors import EnergyScale
+from app.views.generate_panel import time_left_text
+from app.views.guidance import GuidancePanel, guidance_text
+from app.views.transport import timecode
+from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction, Guidance, GuidanceMode, Span
+
+
+@pytest.fixture
+def guidance(opened: Desk) -> GuidancePanel:
+    return opened.studio.window.guidance
+
+
+@pytest.mark.parametrize(
+    ("mode", "visual", "direction"),
+    [
+        (GuidanceMode.OFF, False, False),
+        (GuidanceMode.VISUAL, True, False),
+        (GuidanceMode.DIRECTION, False, True),
+        (GuidanceMode.JOINT, True, False),
+        (GuidanceMode.DUAL, True, True),
+    ],
+)
+def test_a_mode_enables_just_the_scales_it_reads(
+    opened: Desk, guidance: GuidancePanel, mode: GuidanceMode, visual: bool, direction: bool
+) -> None:
+    QTest.mouseClick(guidance.mode_button(mode), Qt.MouseButton.LeftButton)
+    assert opened.session.guidance.mode is mode
+    assert guidance.visual.isEnabled() is visual
+    assert guidance.direction.isEnabled() is direction
+
+
+def test_switching_modes_keeps_both_scales(opened: Desk, guidance: GuidancePanel) -> None:
+    opened.session.set_guidance(Guidance("dual", 1.5, 4.5))
+    for mode in (GuidanceMode.OFF, GuidanceMode.JOINT, GuidanceMode.DUAL):
+        guidance.mode_button(mode).click()
+    assert opened.session.guidance == Guidance("dual", 1.5, 4.5)
+
+
+def test_the_slider_goes_where_it_is_clicked(opened: Desk, guidance: GuidancePanel) -> None:
+    track = guidance.visual.track
+    QTest.mouseClick(
+        track, Qt.MouseButton.LeftButton, pos=QPoint(track.width() // 2, track.height() // 2)
+    )
+    assert opened.session.guidance.visual == pytest.approx(4.0, abs=0.1)
+    assert guidance.visual.field.value() == opened.session.guidance.visual
+    QTest.mouseDClick(track, Qt.MouseButton.LeftButton)
+    assert opened.session.guidance.visual == 2.5
+
+
+def test_slider_keys_step_and_stop_at_zero(opened: Desk, guidance: GuidancePanel) -> None:
+    track = guidance.visual.track
+    QTest.keyClick(track, Qt.Key.Key_Right)
+    assert opened.session.guidance.visual == 3.0
+    QTest.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.session.guidance.visual == 2.9
+    for _ in range(9):
+        QTest.keyClick(track, Qt.Key.Key_Left)
+    assert opened.session.guidance.visual == 0.0
+
+
+def test_a_scale_can_be_typed_beyond_the_slider(
+    opened: Desk, guidance: GuidancePanel, qtbot: QtBot
+) -> None:
+    guidance.visual.field.lineEdit().selectAll()
+    qtbot.keyClicks(guidance.visual.field, "12.5")
+    qtbot.keyClick(guidance.visual.field, Qt.Key.Key_Return)
+    assert opened.session.guidance.visual == 12.5
+
+
+def test_guidance_in_a_few_characters() -> None:
+    assert guidance_text(Guidance("dual", 1.0, 4.0)) == "Dual 1.0 / 4.0"
+    assert guidance_text(Guidance("direction", 1.0, 4.0)) == "Direction 4.0"
+    assert guidance_text(Guidance("off")) == "Off"
+
+
+def test_the_dice_draws_another_seed(opened: Desk) -> None:
+    seeds = set()
+    for _ in range(5):
+        opened.press("dice")
+        seeds.add(opened.session.seed)
+        assert opened.studio.window.generate.seed.value() == opened.session.seed
+    assert len(seeds) > 1
+
+
+def test_the_panorama_places_what_is_left_on_the_left(opened: Desk) -> None:
+    panorama = opened.studio.window.panorama
+    target, center = panorama.position_of(Direction(90.0, 30.0)), panorama.position_of(Direction())
+    assert target.x() < center.x()
+    assert target.y() < center.y()
+    QTest.mousePress(panorama.viewport(), Qt.MouseButton.LeftButton, pos=target)
+    QTest.mouseRelease(panorama.viewport(), Qt.MouseButton.LeftButton, pos=target)
+    assert opened.session.direction.angle_to(Direction(90.0, 30.0)) < 2.5
+
+
+def test_the_colour_scale_tops_just_above_the_loudest() -> None:
+    scale = EnergyScale.fitting(0.1)  # -20 dB
+    assert scale.top_db == -18.0
+    levels = scale.levels(np.array([0.0, 10 ** (-30 / 20), 10 ** (-24 / 20), 10 ** (-18 / 20)]))
+    assert levels.tolist() == [0, 0, 127, 255]
+
+
+def test_space_plays_and_pauses_wherever_the_focus_is(opened: Desk) -> None:
+    window = opened.studio.window
+    for widget in (window.direction.sphere, window.generate.generate_button, window.guidance):
+        widget.setFocus()
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
+        assert opened.player.playing
+        QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_Space)
+        assert not opened.player.playing
+    assert opened.jobs.requests == []
+
+
+def test_clicking_the_strip_seeks_and_home_returns(opened: Desk) -> None:
+    strip = opened.studio.window.transport.strip
+    QTest.mouseClick(
+        strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() // 2, strip.height() - 8)
+    )
+    assert opened.player.position == pytest.approx(2.5, abs=0.02)
+    QTest.keyClick(strip, Qt.Key.Key_Right)
+    assert opened.player.position == pytest.approx(2.75, abs=0.02)
+    QTest.keyClick(strip, Qt.Key.Key_Home)
+    assert opened.player.position == 0.0
+
+
+def test_the_arrow_keys_step_from_anywhere_else(opened: Desk) -> None:
+    window = opened.studio.window
+    window.setFocus()
+    QTest.keyClick(window, Qt.Key.Key_Right)
+    assert opened.player.position == 0.25
+    QTest.keyClick(window, Qt.Key.Key_Left)
+    assert opened.player.position == 0.0
+
+
+def test_loop_is_on_for_the_span_and_can_be_turned_off(opened: Desk) -> None:
+    assert opened.player.loop == (0.0, 5.0)
+    opened.press("loop")
+    assert opened.player.loop is None
+
+
+def test_the_overview_moves_the_span_of_a_long_video(opened: Desk) -> None:
+    overview = opened.studio.window.transport.overview
+    assert overview.isVisible()
+    QTest.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(overview.width() * 9 // 10, 7))
+    assert opened.session.span == Span(7.0, 5.0)
+    assert opened.feeds[-1].requests[-1] == pytest.approx(7.0)
+
+
+def test_a_short_video_has_no_overview(desk: Desk, clip: VideoInfo) -> None:
+    desk.session.open_clip(make_clip(clip.path, 3.0))
+    assert not desk.studio.window.transport.overview.isVisible()
+
+
+def test_times_read_well() -> None:
+    assert timecode(62.3456) == "01:02.346"
+    assert time_left_text(None) == ""
+    assert time_left_text(0.2) == "1 s left"
+    assert time_left_text(59.4) == "59 s left"
+    assert time_left_text(61.0) == "1:01 min left"
+    assert time_left_text(750.0) == "12 min left"
