@@ -48,7 +48,7 @@ def _open(studio: object, video: Path | None) -> None:
 
     assert isinstance(studio, Studio)
     if video is None:
-        clips = sorted(resource_path("clips").glob("*.mp4"))
+        clips = sorted(resource_path().joinpath("clips").glob("*.mp4"))
         video = clips[0] if clips else None
     if video is not None:
         studio.files.open_video(video)

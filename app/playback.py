@@ -29,6 +29,7 @@ class Player(Protocol):
     """What playback needs of `app.engine.player.Player`."""
 
     loop: tuple[float, float] | None
+    gain_db: float
 
     @property
     def position(self) -> float:
@@ -134,6 +135,10 @@ class Playback(QObject):
         """Start again at the end, or stop there."""
         self._looping = looping
         self._player.loop = (0.0, self._session.span.duration) if looping else None
+
+    def set_gain(self, decibels: float) -> None:
+        """Turn what is heard up or down; exports stay as they are."""
+        self._player.gain_db = decibels
 
     def close(self) -> None:
         """Stop following; the player is its owner's to close."""

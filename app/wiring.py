@@ -136,6 +136,7 @@ class Wiring(QObject):
         window.file_dropped.connect(self._files.open_video)
         window.transport.sought.connect(self._playback.seek)
         window.transport.span_moved.connect(lambda at: session.attempt(session.move_span, at))
+        window.transport.gain_edited.connect(self._playback.set_gain)
         window.guidance.edited.connect(session.set_guidance)
         window.generate.seed_edited.connect(session.set_seed)
         window.takes.activated.connect(lambda n: session.attempt(session.activate_take, n))

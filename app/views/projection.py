@@ -29,14 +29,34 @@ def vectors_from_angles(azimuth: Vectors, elevation: Vectors) -> Vectors:
     return np.stack([flat * np.cos(az), flat * np.sin(az), np.sin(el) + 0 * az], axis=-1)
 
 
-def grid_index(vectors: Vectors) -> NDArray[np.intp]:
-    """Index [...] into a flattened energy map of the cell nearest to each unit vector [..., 3]."""
-    rows, columns = GRID_SHAPE
-    azimuth = np.degrees(np.arctan2(vectors[..., 1], vectors[..., 0]))
-    elevation = np.degrees(np.arcsin(np.clip(vectors[..., 2], -1.0, 1.0)))
-    row = np.clip(np.rint((88.0 - elevation) / 2.0), 0, rows - 1).astype(np.intp)
-    column = np.rint((178.0 - azimuth) / 2.0).astype(np.intp) % columns
-    return row * columns + column
+class MapSampler:
+    """Looks an energy map up in many directions at once, bilinearly; made once, used per frame."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        """Directions are unit vectors [..., 3]."""
+        rows, columns = GRID_SHAPE
+        azimuth = np.degrees(np.arctan2(vectors[..., 1], vectors[..., 0]))
+        elevation = np.degrees(np.arcsin(np.clip(vectors[..., 2], -1.0, 1.0)))
+        row = np.clip((88.0 - elevation) / 2.0, 0.0, rows - 1.0)
+        column = (178.0 - azimuth) / 2.0
+        top, left = np.floor(row), np.floor(column)
+        down, right = row - top, column - left
+        corners = ((0, 0), (0, 1), (1, 0), (1, 1))
+        self._cells = [
+            np.minimum(top + i, rows - 1).astype(np.intp) * columns
+            + (left + j).astype(np.intp) % columns
+            for i, j in corners
+        ]
+        self._weights = [
+            (np.abs(1 - i - down) * np.abs(1 - j - right)).astype(np.float32) for i, j in corners
+        ]
+
+    def __call__(self, levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Levels [...] of a map [90, 180] in the sampler's directions."""
+        flat = levels.reshape(-1)
+        parts = zip(self._cells, self._weights, strict=True)
+        total = sum((flat[cells] * weights for cells, weights in parts), np.float32(0.5))
+        return np.asarray(total, dtype=np.uint8)
 
 
 def camera_basis(direction: Direction) -> Vectors:
@@ -59,8 +79,8 @@ def view_outline(direction: Direction, samples: int = 12) -> Vectors:
     return points @ camera_basis(direction)
 
 
-def perspective_grid(direction: Direction, width: int, height: int) -> NDArray[np.intp]:
-    """Energy-map index [height, width] of each pixel of the camera's picture.
+def perspective_sampler(direction: Direction, width: int, height: int) -> MapSampler:
+    """Samples an energy map in each pixel [height, width] of the camera's picture.
 
     The shorter side spans 90 degrees, as the centre square that the model sees does.
     """
@@ -69,7 +89,7 @@ def perspective_grid(direction: Direction, width: int, height: int) -> NDArray[n
     y = (height / 2.0 - np.arange(height) - 0.5) * unit
     rays = np.stack([*np.meshgrid(x, y), np.ones((height, width))], axis=-1)
     rays /= np.linalg.norm(rays, axis=-1, keepdims=True)
-    return grid_index(rays @ camera_basis(direction))
+    return MapSampler(rays @ camera_basis(direction))
 
 
 def perspective_point(direction: Direction, target: Direction) -> tuple[float, float, bool]:
@@ -118,12 +138,15 @@ class SphereProjection:
         vector = np.array([x, y, depth if far else -depth]) @ self.basis()
         return Direction.from_ambix_vector(vector)
 
-    def surface_grid(self, pixels: int, far: bool) -> NDArray[np.intp]:
-        """Energy-map index [pixels, pixels] of the side's surface; -1 outside the disc."""
+    def surface_sampler(self, pixels: int, far: bool) -> MapSampler:
+        """Samples an energy map in each pixel [pixels, pixels] of a side of the sphere.
+
+        Pixels outside the disc get what is at the nearest point of the rim.
+        """
         axis = (np.arange(pixels) + 0.5) * 2.0 / pixels - 1.0
         x, y = np.meshgrid(axis, -axis)
         squared = x * x + y * y
         depth = np.sqrt(np.clip(1.0 - squared, 0.0, None))
         rim = np.sqrt(np.maximum(squared, 1.0))
         points = np.stack([x / rim, y / rim, depth if far else -depth], axis=-1)
-        return grid_index(points @ self.basis())
+        return MapSampler(points @ self.basis())

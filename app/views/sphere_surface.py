@@ -24,16 +24,15 @@ class SphereSurface:
 
     def set_projection(self, projection: SphereProjection) -> None:
         """Look at the sphere from elsewhere."""
-        self._far = projection.surface_grid(self._pixels, far=True)
-        self._near = projection.surface_grid(self._pixels, far=False)
+        self._far = projection.surface_sampler(self._pixels, far=True)
+        self._near = projection.surface_sampler(self._pixels, far=False)
 
     def image(self, levels: Levels | None) -> QImage:
         """A square picture whose inscribed circle is the sphere; `levels` [90, 180] or None."""
         if levels is None:
             return rgb_image(self._shade)
-        flat = levels.reshape(-1)
-        wall = blend(self._shade, flat[self._far], 1.0)
-        return rgb_image(blend(wall, flat[self._near], NEAR_OPACITY))
+        wall = blend(self._shade, self._far(levels), 1.0)
+        return rgb_image(blend(wall, self._near(levels), NEAR_OPACITY))
 
 
 def _bowl_shading(pixels: int) -> Rgb:

@@ -12,7 +12,11 @@ from app.views.panel import label, tool_button
 from app.views.scrub_strip import ScrubStrip
 from app.views.span_strip import SpanStrip
 from app.views.theme import font
+from app.views.track import Range, Track
 from visage_core.types import Span
+
+LEVEL = Range(low=-40.0, high=12.0, default=0.0, step=3.0, fine=1.0)
+LEVEL_HELP = "Monitor level: what you hear, not what is exported. Double-click: 0 dB."
 
 
 def timecode(seconds: float) -> str:
@@ -26,6 +30,7 @@ class TransportView(QWidget):
 
     sought = Signal(float)
     span_moved = Signal(float)
+    gain_edited = Signal(float)
 
     def __init__(self, buttons: list[QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,6 +40,14 @@ class TransportView(QWidget):
         self._time, self._total = label("", "value", pixels=16), label("", "muted")
         self._time.setFont(font(16, bold=True))
         self._device_icon, self._device = QLabel(), label("", "muted")
+        self.level, self._level_text = Track(LEVEL), label("", "muted")
+        self.level.setFixedWidth(96)
+        self.level.setToolTip(LEVEL_HELP)
+        self.level.setAccessibleName("Monitor level")
+        self._level_text.setFixedWidth(46)
+        self._level_text.setToolTip(LEVEL_HELP)
+        self.level.edited.connect(self._edit_level)
+        self._edit_level(LEVEL.default)
         self._total_seconds = 0.0
 
         row = QHBoxLayout()
@@ -51,6 +64,9 @@ class TransportView(QWidget):
         row.addWidget(self._device_icon)
         row.addSpacing(4)
         row.addWidget(self._device)
+        row.addSpacing(10)
+        row.addWidget(self.level)
+        row.addWidget(self._level_text)
 
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -76,6 +92,11 @@ class TransportView(QWidget):
     def set_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound of the span."""
         self.strip.set_waveform(waveform)
+
+    def _edit_level(self, decibels: float) -> None:
+        self.level.set_value(decibels)
+        self._level_text.setText(f"{decibels:+.0f} dB".replace("-", "−").replace("+0", "0"))
+        self.gain_edited.emit(decibels)
 
     def set_device(self, description: str, *, audible: bool) -> None:
         """Say where the sound goes."""

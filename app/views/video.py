@@ -21,7 +21,7 @@ from app.views.angles import moved
 from app.views.energy_colors import Levels
 from app.views.energy_image import overlay_image
 from app.views.icons import pixmap
-from app.views.projection import perspective_grid, perspective_point
+from app.views.projection import MapSampler, perspective_point, perspective_sampler
 from app.views.theme import color, font
 from visage_core.types import Direction
 
@@ -48,6 +48,7 @@ class VideoView(QWidget):
         super().__init__(parent)
         self._frame: QImage | None = None
         self._overlay: QImage | None = None
+        self._sampler: tuple[tuple[Direction, int], MapSampler] | None = None
         self._camera = Direction()
         self._look = Direction()
         self._caption = ""
@@ -107,8 +108,10 @@ class VideoView(QWidget):
     def _crop(self, levels: Levels) -> QImage:
         picture = self.picture_rect()
         width = max(round(OVERLAY_ROWS * picture.width() / max(picture.height(), 1.0)), 1)
-        grid = perspective_grid(self._camera, width, OVERLAY_ROWS)
-        return overlay_image(levels.reshape(-1)[grid], OVERLAY_OPACITY)
+        wanted = (self._camera, width)
+        if self._sampler is None or self._sampler[0] != wanted:
+            self._sampler = wanted, perspective_sampler(*wanted, OVERLAY_ROWS)
+        return overlay_image(self._sampler[1](levels), OVERLAY_OPACITY)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture, energy, cross hair, caption; or the invitation."""

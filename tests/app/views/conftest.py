@@ -49,6 +49,7 @@ class FakePlayer:
     position: float = 0.0
     playing: bool = False
     loop: tuple[float, float] | None = None
+    gain_db: float = 0.0
     look: Direction = field(default_factory=Direction)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
 

@@ -144,6 +144,16 @@ def test_the_arrow_keys_step_from_anywhere_else(opened: Desk) -> None:
     assert opened.player.position == 0.0
 
 
+def test_the_monitor_level_changes_what_is_heard(opened: Desk) -> None:
+    level = opened.studio.window.transport.level
+    QTest.keyClick(level, Qt.Key.Key_Left)
+    assert opened.player.gain_db == -3.0
+    QTest.keyClick(level, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+    assert opened.player.gain_db == -4.0
+    QTest.mouseDClick(level, Qt.MouseButton.LeftButton)
+    assert opened.player.gain_db == 0.0
+
+
 def test_loop_is_on_for_the_span_and_can_be_turned_off(opened: Desk) -> None:
     assert opened.player.loop == (0.0, 5.0)
     opened.press("loop")

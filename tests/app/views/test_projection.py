@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.views.projection import (
+    MapSampler,
     SphereProjection,
     camera_basis,
-    grid_index,
-    perspective_grid,
     perspective_point,
+    perspective_sampler,
     view_outline,
 )
 from visage_core.types import Direction
@@ -67,27 +67,35 @@ def test_turning_the_head_keeps_what_is_heard_left_on_the_left() -> None:
     assert sphere.project(Direction(0.0).ambix_vector())[0] == pytest.approx(1.0)
 
 
-@given(st.integers(0, 89), st.integers(0, 179))
-def test_grid_cells_find_themselves(row: int, column: int) -> None:
-    center = Direction(178.0 - 2.0 * column, 88.0 - 2.0 * row)
-    found = int(grid_index(center.ambix_vector()))
-    if row < 89:  # at the lower pole every column is the same point
-        assert found == row * 180 + column
-    else:
-        assert found // 180 == 89
+def one_hot(row: int, column: int) -> np.ndarray:
+    levels = np.zeros((90, 180), np.uint8)
+    levels[row, column] = 200
+    return levels
+
+
+@given(st.integers(0, 88), st.integers(0, 179))
+def test_a_cell_is_found_at_its_centre_and_fades_to_its_neighbours(row: int, column: int) -> None:
+    levels = one_hot(row, column)
+    azimuth, elevation = 178.0 - 2.0 * column, 88.0 - 2.0 * row
+    for offset, expected in ((0.0, 200), (1.0, 100), (-1.5, 50), (2.0, 0)):
+        there = Direction(azimuth + offset, elevation).ambix_vector()
+        assert int(MapSampler(there)(levels)) == pytest.approx(expected, abs=1)
 
 
 @pytest.mark.parametrize("far", [True, False])
 def test_the_surface_lookup_agrees_with_point_by_point(far: bool) -> None:
     sphere, pixels = SphereProjection(heading=37.0), 15
-    grid = sphere.surface_grid(pixels, far)
+    levels = np.random.default_rng(0).integers(0, 256, (90, 180)).astype(np.uint8)
+    surface = sphere.surface_sampler(pixels, far)(levels)
     for row in range(pixels):
         for column in range(pixels):
             x = (column + 0.5) * 2.0 / pixels - 1.0
             y = 1.0 - (row + 0.5) * 2.0 / pixels
             if math.hypot(x, y) < 1.0:
                 vector = sphere.unproject(x, y, far).ambix_vector()
-                assert grid[row, column] == grid_index(vector)
+                assert int(surface[row, column]) == pytest.approx(
+                    int(MapSampler(vector)(levels)), abs=1
+                )
 
 
 @given(directions)
@@ -109,14 +117,16 @@ def test_the_view_spans_ninety_degrees() -> None:
 
 
 def test_the_picture_shows_left_on_the_left_and_its_short_side_spans_ninety_degrees() -> None:
-    grid = perspective_grid(Direction(20.0, 0.0), 161, 91)
-    rows, columns = np.divmod(grid, 180)
-    azimuth, elevation = 178.0 - 2.0 * columns, 88.0 - 2.0 * rows
-    assert azimuth[45, 80] == pytest.approx(20.0, abs=1.0)
-    assert azimuth[45, 0] > azimuth[45, 160]
-    assert elevation[0, 80] == pytest.approx(45.0, abs=1.5)
+    sample = perspective_sampler(Direction(20.0, 0.0), 161, 91)
+    azimuth = np.broadcast_to(np.arange(180, dtype=np.uint8), (90, 180))
+    elevation = np.broadcast_to(np.arange(90, dtype=np.uint8)[:, None], (90, 180))
+    across = 178.0 - 2.0 * sample(azimuth.copy()).astype(float)
+    down = 88.0 - 2.0 * sample(elevation.copy()).astype(float)
     edge = math.degrees(math.atan(80 / 45.5))
-    assert azimuth[45, 0] == pytest.approx(20.0 + edge, abs=1.5)
+    assert across[45, 80] == pytest.approx(20.0, abs=2.0)
+    assert across[45, 0] == pytest.approx(20.0 + edge, abs=2.0)
+    assert across[45, 160] == pytest.approx(20.0 - edge, abs=2.0)
+    assert down[0, 80] == pytest.approx(45.0, abs=2.0)
 
 
 def test_points_of_the_picture_say_whether_they_are_ahead() -> None:
