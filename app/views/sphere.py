@@ -80,7 +80,7 @@ class SphereView(QWidget):
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(200, 200)
+        self.setMinimumSize(260, 220)
         self.setAccessibleName("Camera direction")
         self.setToolTip(HELP)
         self.setCursor(Qt.CursorShape.CrossCursor)

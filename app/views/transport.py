@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.document.waveform import Waveform
 from app.views.icons import pixmap
-from app.views.panel import label, tool_button
+from app.views.panel import ElidedLabel, label, tool_button
 from app.views.scrub_strip import ScrubStrip
 from app.views.span_strip import SpanStrip
 from app.views.theme import font
@@ -39,12 +39,13 @@ class TransportView(QWidget):
         self.overview.span_moved.connect(self.span_moved)
         self._time, self._total = label("", "value", pixels=16), label("", "muted")
         self._time.setFont(font(16, bold=True))
-        self._device_icon, self._device = QLabel(), label("", "muted")
+        self._device_icon, self.device = QLabel(), ElidedLabel()
         self.level, self._level_text = Track(LEVEL), label("", "muted")
         self.level.setFixedWidth(96)
         self.level.setToolTip(LEVEL_HELP)
         self.level.setAccessibleName("Monitor level")
         self._level_text.setFixedWidth(46)
+        self._level_text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._level_text.setToolTip(LEVEL_HELP)
         self.level.edited.connect(self._edit_level)
         self._edit_level(LEVEL.default)
@@ -60,11 +61,10 @@ class TransportView(QWidget):
         row.addWidget(self._time, alignment=Qt.AlignmentFlag.AlignBaseline)
         row.addSpacing(6)
         row.addWidget(self._total, alignment=Qt.AlignmentFlag.AlignBaseline)
-        row.addStretch()
-        row.addWidget(self._device_icon)
-        row.addSpacing(4)
-        row.addWidget(self._device)
         row.addSpacing(10)
+        row.addWidget(self.device, stretch=1)
+        row.addSpacing(8)
+        row.addWidget(self._device_icon)
         row.addWidget(self.level)
         row.addWidget(self._level_text)
 
@@ -102,5 +102,7 @@ class TransportView(QWidget):
         """Say where the sound goes."""
         name = "sound" if audible else "silent"
         self._device_icon.setPixmap(pixmap(name, "muted", 16, self.devicePixelRatioF()))
-        self._device.setText(description)
-        self._device.setToolTip("Where the sound goes. Choose the device in the system's settings.")
+        self.device.set_text(description)
+        self.device.setToolTip(
+            f"{description}<br>Choose the device in the system's sound settings."
+        )
