@@ -33,7 +33,7 @@ class CodecLosses(BaseModel):
     mel: float = 1.0
     stft: float = 0.2
     waveform: float = 10.0
-    commitment: float = 0.25
+    commitment: float = 4.0
     codebook: float = 1.0
 
 

@@ -25,7 +25,7 @@ class VisageRecipe(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    model: dict[str, float]
+    model: dict[str, int | float]
     mono: LoopRecipe
     foa: LoopRecipe
     turn: float = Field(0.5, ge=0.0, le=1.0)
