@@ -106,7 +106,8 @@ def load_codec(folder: Path | str, device: str = "cpu") -> Codec:
     folder = Path(folder)
     config = _checked_config(folder)
     network = _build_folded(config)
-    tensors = fold_weight_norm(read_weights(folder, device))
+    stored = {name: tensor.float() for name, tensor in read_weights(folder, device).items()}
+    tensors = fold_weight_norm(stored)
     check_tensors(folder, tensors, network.state_dict())
     network.load_state_dict(tensors, assign=True)
     return Codec(network.eval().requires_grad_(False), config)

@@ -7,6 +7,7 @@ laid out over the latents that it really uses, and both learn on together.
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import torch
@@ -37,7 +38,7 @@ def initialised(network: nn.Module) -> nn.Module:
 
 
 @torch.no_grad()
-def _draw(layer: nn.Conv1d | nn.ConvTranspose1d, gain: float) -> None:
+def _draw(layer: Any, gain: float) -> None:
     """Normal weights with `gain` over the square root of the inputs that meet in one output."""
     direction = layer.weight_v
     if isinstance(layer, nn.Conv1d):
@@ -58,10 +59,11 @@ def lay_out_quantiser(quantiser: nn.Module, latents: Tensor, seed: int = 0) -> N
     means of clusters there, clusters being told apart by angle as DAC looks entries up.
     """
     residual = latents.double().cpu().numpy()
-    for stage in quantiser.get_submodule("quantizers").children():
+    stages: list[Any] = list(quantiser.get_submodule("quantizers").children())
+    for stage in stages:
         centre, axes = _principal_axes(residual, stage.codebook_dim)
-        _set(stage.get_submodule("in_proj"), axes, -axes @ centre)
-        _set(stage.get_submodule("out_proj"), axes.T, centre)
+        _set(stage.in_proj, axes, -axes @ centre)
+        _set(stage.out_proj, axes.T, centre)
         projected = (residual - centre) @ axes.T
         entries, chosen = _cluster_by_angle(projected, stage.codebook_size, seed)
         stage.codebook.weight.copy_(torch.from_numpy(entries))
@@ -77,8 +79,8 @@ def level_latents(encoder: nn.Module, decoder: nn.Module, latents: Tensor) -> Te
     the rest.
     """
     scale = 2.0 / float(latents.square().sum(dim=1).mean().sqrt())
-    last = [m for m in encoder.modules() if isinstance(m, nn.Conv1d)][-1]
-    first = next(m for m in decoder.modules() if isinstance(m, nn.Conv1d))
+    last: Any = [m for m in encoder.modules() if isinstance(m, nn.Conv1d)][-1]
+    first: Any = next(m for m in decoder.modules() if isinstance(m, nn.Conv1d))
     last.weight_g.mul_(scale)
     if last.bias is not None:
         last.bias.mul_(scale)
@@ -108,9 +110,9 @@ def _cluster_by_angle(points: Array, count: int, seed: int) -> tuple[Array, NDAr
     return centres * np.where(mean > 0.0, mean, usual)[:, None], chosen
 
 
-def _set(layer: nn.Module, weight: Array, bias: Array) -> None:
+def _set(layer: Any, weight: Array, bias: Array) -> None:
     """Give a weight-normalised 1 x 1 convolution these weights."""
     matrix = torch.from_numpy(weight).float()[..., None]
-    layer.weight_v.copy_(matrix)  # type: ignore[operator,union-attr]
-    layer.weight_g.copy_(matrix.norm(dim=(1, 2), keepdim=True))  # type: ignore[operator,union-attr]
-    layer.bias.copy_(torch.from_numpy(bias))  # type: ignore[operator,union-attr]
+    layer.weight_v.copy_(matrix)
+    layer.weight_g.copy_(matrix.norm(dim=(1, 2), keepdim=True))
+    layer.bias.copy_(torch.from_numpy(bias))

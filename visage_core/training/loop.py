@@ -1,4 +1,4 @@
-"""The training loop shared by all parts: Accelerate for devices, a checkpoint to resume from, a log.
+"""The training loop shared by all parts: devices by Accelerate, a checkpoint to resume, a log.
 
 A part describes itself as a `Task`; everything about running it is here.
 """
@@ -51,9 +51,20 @@ class LoopRecipe(BaseModel):
 class Task(Protocol):
     """What is trained: a network, examples, and a loss with named parts."""
 
-    name: str
-    network: nn.Module
-    examples: Dataset[Any]
+    @property
+    def name(self) -> str:
+        """What the progress bar calls it."""
+        ...
+
+    @property
+    def network(self) -> nn.Module:
+        """What is trained."""
+        ...
+
+    @property
+    def examples(self) -> Dataset[Any]:
+        """What it learns from."""
+        ...
 
     def losses(self, network: nn.Module, batch: Any) -> Mapping[str, Tensor]:
         """Named scalars of one batch; `loss` is the one that is minimised."""

@@ -97,7 +97,8 @@ def _backdrop(scene: Scene, rays: Rays) -> NDArray[np.float64]:
     ground = ground + 0.35 * far * (horizon - ground)
     pixel = _angle_between(rays)
     edge = np.clip((hills - height) / max(pixel, 1e-6) + 0.5, 0.0, 1.0)[..., None]
-    return sky + edge * (ground - sky)
+    backdrop: NDArray[np.float64] = sky + edge * (ground - sky)
+    return backdrop
 
 
 def _waves(rng: np.random.Generator, points: Rays) -> NDArray[np.float64]:

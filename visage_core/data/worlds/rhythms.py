@@ -28,7 +28,8 @@ def pattern(rng: np.random.Generator, seconds: float) -> Times:
     bar[0] = True
     slots = np.arange(int(seconds / slot) + 1)
     start = rng.uniform(0.0, slot)
-    return _sorted(start + slot * slots[bar[slots % 8]], seconds)
+    times: Times = start + slot * slots[bar[slots % 8]]
+    return _sorted(times, seconds)
 
 
 def phrases(rng: np.random.Generator, seconds: float) -> Times:
@@ -48,12 +49,12 @@ def revs(rng: np.random.Generator, seconds: float) -> Times:
     return np.sort(rng.uniform(0.0, seconds, int(rng.integers(1, 5))))
 
 
-def once(rng: np.random.Generator, seconds: float) -> Times:  # noqa: ARG001
+def once(rng: np.random.Generator, seconds: float) -> Times:
     """One moment that fixes a phase."""
     return np.array([rng.uniform(0.0, 0.1)])
 
 
-def never(rng: np.random.Generator, seconds: float) -> Times:  # noqa: ARG001
+def never(rng: np.random.Generator, seconds: float) -> Times:
     """Continuous things have no moments."""
     return np.zeros(0)
 

@@ -55,7 +55,8 @@ class Thing:
             return np.zeros_like(time)
         period = float(np.diff(self.strikes).mean())
         phase = ((time - self.strikes[0]) / period) % 1.0
-        return 4.0 * phase * (1.0 - phase)
+        height: NDArray[np.float64] = 4.0 * phase * (1.0 - phase)
+        return height
 
 
 @dataclass(frozen=True, slots=True, eq=False)
