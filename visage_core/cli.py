@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from visage_core.commands import doctor, evaluate, generate, models
+from visage_core.commands import doctor, evaluate, generate, heldout, models
 from visage_core.commands.group import StudioGroup, forward
 
 FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -24,6 +24,7 @@ cli = typer.Typer(
 )
 cli.command()(generate.generate)
 cli.command()(evaluate.evaluate)
+cli.command()(heldout.evaluate_model)
 cli.command()(doctor.doctor)
 cli.add_typer(models.models, name="models")
 

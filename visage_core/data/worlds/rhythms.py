@@ -28,7 +28,7 @@ def pattern(rng: np.random.Generator, seconds: float) -> Times:
     bar[0] = True
     slots = np.arange(int(seconds / slot) + 1)
     start = rng.uniform(0.0, slot)
-    times: Times = start + slot * slots[bar[slots % 8]]
+    times = np.asarray(start + slot * slots[bar[slots % 8]], np.float64)
     return _sorted(times, seconds)
 
 
