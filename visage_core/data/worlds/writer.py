@@ -17,6 +17,7 @@ from visage_core.data.worlds.captions import moment_caption
 from visage_core.data.worlds.picture import Image, SceneRenderer
 from visage_core.data.worlds.scene import Scene, sample_scene
 from visage_core.data.worlds.soundfield import render_soundfield
+from visage_core.export.atomic import atomic_write
 from visage_core.media.panorama import equirect_rays, perspective_rays
 from visage_core.types import FRAME_RATE
 
@@ -74,8 +75,8 @@ def write_picture(path: Path, scene: Scene, renderer: SceneRenderer, frame_rate:
 def write_sound(path: Path, scene: Scene, sample_rate: int) -> None:
     """Write a scene's sound field as 16-bit AmbiX."""
     field = render_soundfield(scene, sample_rate)
-    with _finished_only(path) as part:
-        sf.write(part.path, field.samples.T, sample_rate, subtype="PCM_16", format="WAVEX")
+    with atomic_write(path) as file:
+        sf.write(file, field.samples.T, sample_rate, subtype="PCM_16", format="WAVEX")
 
 
 def _write_clip(folder: Path, seed: int, options: WorldOptions) -> None:
@@ -95,7 +96,7 @@ def _write_clip(folder: Path, seed: int, options: WorldOptions) -> None:
 
 
 def _encode(path: Path, frames: Iterable[Image], frame_rate: int) -> None:
-    with _finished_only(path) as part, av.open(str(part.path), "w", format="mp4") as container:
+    with atomic_write(path) as file, av.open(file, "w", format="mp4") as container:
         stream: Any = None
         for image in frames:
             if stream is None:
@@ -106,23 +107,6 @@ def _encode(path: Path, frames: Iterable[Image], frame_rate: int) -> None:
             container.mux(stream.encode(av.VideoFrame.from_ndarray(image, format="rgb24")))
         if stream is not None:
             container.mux(stream.encode())
-
-
-class _finished_only:  # noqa: N801
-    """Write to a temporary neighbour that takes the final name only when all went well."""
-
-    def __init__(self, path: Path) -> None:
-        self._final = path
-        self.path = path.with_suffix(path.suffix + ".part")
-
-    def __enter__(self) -> _finished_only:
-        return self
-
-    def __exit__(self, kind: object, *_: object) -> None:
-        if kind is None:
-            self.path.replace(self._final)
-        else:
-            self.path.unlink(missing_ok=True)
 
 
 def _write_tables(folder: Path, scenes: Iterable[Scene]) -> None:
