@@ -44,6 +44,7 @@ def running_studio(
     studio = Studio(player, jobs, FrameFeed, device=player.description, audible=player.real)
     studio.report_unexpected_errors()
     studio.window.show()
+    jobs.warm_up()
     try:
         yield application, studio
     finally:
@@ -73,7 +74,10 @@ def _has_display() -> bool:
 
 
 def _make_engine() -> EngineLike:
-    """Called in the worker: this is where torch is loaded."""
+    """Called in the worker: torch is loaded here, and the codec a first job would wait for."""
+    from visage_core.codec.dac import import_dac
     from visage_core.generation.engine import Engine
+
+    import_dac()
 
     return Engine()
