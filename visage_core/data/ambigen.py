@@ -17,9 +17,10 @@ from typing import Any
 
 import numpy as np
 import soundfile as sf
+import soxr
 
 from visage_core.errors import MediaError
-from visage_core.types import Direction, FloatArray
+from visage_core.types import WINDOW_SECONDS, Direction, FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,15 @@ def read_audio(clip: Clip, start: int = 0, frames: int = -1) -> tuple[FloatArray
     except (OSError, sf.LibsndfileError) as error:
         raise MediaError(clip.audio, f"it cannot be read ({error})", "Write it again.") from error
     return np.ascontiguousarray(samples.T), int(rate)
+
+
+def read_window(clip: Clip, sample_rate: int) -> FloatArray:
+    """What the model's window holds of a clip: samples [C, N] at a rate, cut or padded to N."""
+    samples, own_rate = read_audio(clip)
+    length = round(WINDOW_SECONDS * sample_rate)
+    signal = soxr.resample(samples.T, own_rate, sample_rate).T[:, :length]
+    window: FloatArray = np.pad(signal, ((0, 0), (0, length - signal.shape[1])))
+    return np.ascontiguousarray(window)
 
 
 def _direction(units: list[int] | None) -> Direction | None:

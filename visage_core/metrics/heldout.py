@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
 from visage_core.ambisonics.energy import covariance, dominant_direction
 from visage_core.codec.dac import codes_to_streams, streams_to_codes
-from visage_core.data.ambigen import Clip, list_clips, read_audio
+from visage_core.data.ambigen import Clip, list_clips, read_window
 from visage_core.errors import MediaError
 from visage_core.features.patch_energy import patch_energy_map
 from visage_core.generation import generate_codes
@@ -75,14 +74,12 @@ def estimate(values: NDArray[np.floating], seed: int = 0) -> Estimate:
 
 def _truth(clip: Clip, rate: int) -> FloatArray:
     """The clip's sound field [4, N] at the codec's rate, cut or padded to the model's window."""
-    samples, own_rate = read_audio(clip)
-    if samples.shape[0] != 4 or clip.direction is None:
+    window = read_window(clip, rate)
+    if window.shape[0] != 4 or clip.direction is None:
         raise MediaError(
             clip.audio, "it is no sound field with a direction", "Evaluate on ambisonic clips."
         )
-    length = round(WINDOW_SECONDS * rate)
-    signal = soxr.resample(samples.T, own_rate, rate).T[:, :length]
-    return np.ascontiguousarray(np.pad(signal, ((0, 0), (0, length - signal.shape[1]))))
+    return window
 
 
 def _generate(

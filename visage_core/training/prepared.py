@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import soxr
 from numpy.typing import NDArray
 
 from visage_core.codec.dac import Codec, load_codec
-from visage_core.data.ambigen import Clip, list_clips, read_audio
+from visage_core.data.ambigen import Clip, list_clips, read_window
 from visage_core.features.clip import ClipEncoder, load_clip
 from visage_core.features.patch_energy import patch_energy_map
 from visage_core.media.sampling import sample_frames
@@ -88,10 +87,7 @@ def _direction(clip: Clip) -> NDArray[np.float64]:
 
 
 def _codes(clip: Clip, codec: Codec) -> NDArray[np.int16]:
-    samples, rate = read_audio(clip)
-    length = round(WINDOW_SECONDS * codec.sample_rate)
-    signal = soxr.resample(samples.T, rate, codec.sample_rate).T[:, :length]
-    signal = np.pad(signal, ((0, 0), (0, length - signal.shape[1])))
+    signal = read_window(clip, codec.sample_rate)
     if len(signal) == 4:
         signal = np.concatenate([signal, -signal[[1, 3]]])
-    return codec.encode(np.ascontiguousarray(signal, np.float32))
+    return codec.encode(signal)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import soundfile as sf
 
-from visage_core.data.ambigen import list_clips, read_audio
+from visage_core.data.ambigen import list_clips, read_audio, read_window
 from visage_core.data.worlds.scene import sample_scene
 from visage_core.data.worlds.writer import WorldOptions, write_world
 from visage_core.errors import MediaError
@@ -51,6 +51,16 @@ def test_mono_clips_without_tables_are_read(tmp_path: Path) -> None:
     assert clip.direction is None
     assert clip.captions == ()
     assert read_audio(clip, 10, 20)[0].shape == (1, 20)
+
+
+def test_a_window_is_five_seconds_at_the_rate_that_is_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "audio").mkdir()
+    for name, seconds in (("long", 6), ("short", 2)):
+        sf.write(tmp_path / "audio" / f"{name}.wav", np.full(seconds * 8000, 0.5), 8000)
+    long, short = (read_window(clip, 4000) for clip in list_clips(tmp_path))
+    assert long.shape == short.shape == (1, 20000)
+    assert np.allclose(long[0, 100:-100], 0.5, atol=0.01)
+    assert not short[0, 8000:].any()
 
 
 def test_directions_are_dataset_units(tmp_path: Path) -> None:
