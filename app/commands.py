@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from visage_core.errors import Cancelled, VisageError
+
+if TYPE_CHECKING:  # Qt is imported by the commands that need it
+    from PySide6.QtWidgets import QApplication
+
+    from app.studio import Studio
 
 SMOKE_SECONDS = 2.0
 
@@ -28,12 +35,20 @@ def edit(
 def smoke(
     screenshot: Annotated[Path, typer.Option(help="Where the picture of the window goes.")],
     video: Annotated[Path | None, typer.Option(help="Another video than the bundled one.")] = None,
+    model: Annotated[str, typer.Option(help="Model bundle for --take.")] = "demo",
+    take: Annotated[bool, typer.Option("--take", help="Generate a take and play it.")] = False,
+    width: Annotated[int, typer.Option(min=640, help="Width of the window.")] = 1280,
+    height: Annotated[int, typer.Option(min=480, help="Height of the window.")] = 720,
 ) -> None:
     """Open the window, play two seconds, save what it looks like."""
     from app.desktop import running_studio, save_picture, wait
 
     with running_studio(offscreen_without_display=True) as (application, studio):
+        studio.window.resize(width, height)
+        studio.session.set_model(model)
         _open(studio, video)
+        if take:
+            _generate(application, studio)
         studio.playback.toggle()
         wait(application, SMOKE_SECONDS)
         studio.playback.toggle()
@@ -41,12 +56,22 @@ def smoke(
     typer.echo(f"Wrote {screenshot}")
 
 
-def _open(studio: object, video: Path | None) -> None:
+def _generate(application: QApplication, studio: Studio) -> None:
+    """Make a take as the Generate button does. Raises `VisageError` with what the window says."""
+    from app.desktop import wait
+
+    studio.generation.start()
+    while studio.session.job is not None:
+        wait(application, 0.05)
+    if not studio.session.takes:
+        notice = studio.session.notice
+        raise VisageError(notice.text if notice else str(Cancelled()))
+
+
+def _open(studio: Studio, video: Path | None) -> None:
     """Open a video; with none, the first clip that ships with the program, if one does."""
-    from app.studio import Studio
     from visage_core.resources import resource_path
 
-    assert isinstance(studio, Studio)
     if video is None:
         clips = sorted(resource_path().joinpath("clips").glob("*.mp4"))
         video = clips[0] if clips else None

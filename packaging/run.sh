@@ -13,7 +13,7 @@ mkdir -p out
 echo 'No display: generating a take of the bundled clip without a window.'
 .venv/bin/visage generate "$clip" -o out/demo-foa.wav --binaural out/demo-binaural.wav \
     --report out/demo-report.json
-QT_QPA_PLATFORM=offscreen .venv/bin/visage smoke --screenshot out/window.png
+QT_QPA_PLATFORM=offscreen .venv/bin/visage smoke --take --screenshot out/window.png
 echo
 echo 'Done. See and hear:'
 for file in demo-foa.wav demo-binaural.wav demo-report.json window.png; do

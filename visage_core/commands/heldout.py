@@ -27,12 +27,10 @@ def evaluate_model(
     json_path: Annotated[Path | None, typer.Option("--json", help="Write the figures.")] = None,
 ) -> None:
     """Generate for clips with a known sound field, with and without direction, and score it."""
-    import numpy as np
-
     from visage_core.data.ambigen import list_clips
     from visage_core.generation.devices import choose_device
     from visage_core.generation.loading import load_bundle
-    from visage_core.metrics.heldout import CONDITIONS, estimate, evaluate_clips
+    from visage_core.metrics.heldout import evaluate_clips, summarise
     from visage_core.models import resolve_bundle
 
     bundle = load_bundle(resolve_bundle(model), choose_device("auto"), lambda: None)
@@ -44,11 +42,8 @@ def evaluate_model(
             rows.append(scores)
             bar.advance(task)
     figures = {
-        name: {
-            key: asdict(estimate(np.array([row[name][key] for row in rows])))
-            for key in rows[0][name]
-        }
-        for name in CONDITIONS
+        name: {key: asdict(value) for key, value in column.items()}
+        for name, column in summarise(rows).items()
     }
     Console().print(_table(figures, len(rows)))
     if json_path:

@@ -6,7 +6,7 @@ null direction, and not at all (the truth through the codec, which no generation
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,6 +28,9 @@ from visage_core.metrics.spatial import spatial_scores
 from visage_core.types import WINDOW_SECONDS, FloatArray, Guidance, Span
 
 CONDITIONS = ("true_direction", "null_direction", "codec_only")
+GAIN = "direction_gain"
+"""Clip by clip what the true direction scores above the null one."""
+
 RESAMPLES = 2000
 
 Scores = dict[str, dict[str, float]]
@@ -70,6 +73,24 @@ def estimate(values: NDArray[np.floating], seed: int = 0) -> Estimate:
     means = rng.choice(values, (RESAMPLES, len(values))).mean(axis=1)
     low, high = np.percentile(means, [2.5, 97.5])
     return Estimate(float(values.mean()), float(low), float(high))
+
+
+def summarise(rows: Sequence[Scores]) -> dict[str, dict[str, Estimate]]:
+    """Means over clips of every condition's figures, and of the gain through the direction."""
+    with_gain = [
+        row
+        | {
+            GAIN: {
+                key: row["true_direction"][key] - null
+                for key, null in row["null_direction"].items()
+            }
+        }
+        for row in rows
+    ]
+    return {
+        name: {key: estimate(np.array([row[name][key] for row in with_gain])) for key in figures}
+        for name, figures in with_gain[0].items()
+    }
 
 
 def _truth(clip: Clip, rate: int) -> FloatArray:

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from visage_core.codec.dac import Codec, load_codec
@@ -22,6 +29,9 @@ QUARTER_TURNS = ((0, 1, 2, 3), (0, 5, 2, 1), (0, 4, 2, 5), (0, 3, 2, 4))
 
 One turn takes the front to the right: Y' = -X, X' = Y.
 """
+
+SHARE = 16
+"""Clips that one process prepares at a time."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +54,12 @@ def prepare(
     codec_folder: Path,
     *,
     device: str = "cpu",
+    workers: int | None = None,
     on_clip: Callable[[int, int], None] | None = None,
 ) -> PreparedClips:
     """Features and codes of all clips of a folder, kept there for the next time.
 
+    On a CPU, `workers` processes of one thread each share the clips (one per core if None).
     `on_clip` hears how many of how many clips are done. Raises `MediaError` and `ModelError`.
     """
     digest = "".join(file_digest(weights_file(part))[:8] for part in (clip_folder, codec_folder))
@@ -55,24 +67,52 @@ def prepare(
     if cache.exists():
         with np.load(cache, allow_pickle=False) as stored:
             return PreparedClips(**{name: stored[name] for name in PreparedClips.__slots__})
-    encoder, codec = load_clip(clip_folder, device), load_codec(codec_folder, device)
     found = list_clips(clips)
-    rows = []
-    for index, clip in enumerate(found):
-        rows.append((*_features(clip, encoder), _direction(clip), _codes(clip, codec)))
-        if on_clip:
-            on_clip(index + 1, len(found))
+    workers = 1 if device != "cpu" else workers or os.cpu_count() or 1
+    job = partial(_prepare_some, clip_folder, codec_folder, device, workers > 1)
+    shares = [found[start : start + SHARE] for start in range(0, len(found), SHARE)]
+    done: list[PreparedClips] = []
+    with _mapping(workers) as mapping:
+        for part in mapping(job, shares):
+            done.append(part)
+            if on_clip:
+                on_clip(sum(len(one.clip) for one in done), len(found))
+    columns: dict[str, Any] = {
+        name: np.concatenate([getattr(part, name) for part in done])
+        for name in PreparedClips.__slots__
+    }
+    partial_cache = cache.with_suffix(".part.npz")
+    np.savez(partial_cache, **columns)
+    partial_cache.replace(cache)
+    return PreparedClips(**columns)
+
+
+@contextmanager
+def _mapping(workers: int) -> Iterator[Callable[..., Iterator[PreparedClips]]]:
+    """`map`, or one that spreads the work over processes."""
+    if workers == 1:
+        yield map
+        return
+    # Forking a process in which torch has started its threads can hang.
+    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
+        yield pool.map
+
+
+def _prepare_some(
+    clip_folder: Path, codec_folder: Path, device: str, alone: bool, clips: tuple[Clip, ...]
+) -> PreparedClips:
+    """Features and codes of some clips; `alone` in a process that has one core to itself."""
+    if alone:
+        torch.set_num_threads(1)
+    encoder, codec = load_clip(clip_folder, device), load_codec(codec_folder, device)
+    rows = [(*_features(clip, encoder), _direction(clip), _codes(clip, codec)) for clip in clips]
     looks, energies, directions, codes = zip(*rows, strict=True)
-    prepared = PreparedClips(
+    return PreparedClips(
         np.stack(looks).astype(np.float16),
         np.stack(energies).astype(np.float16),
         np.stack(directions).astype(np.float32),
         np.stack(codes),
     )
-    partial = cache.with_suffix(".part.npz")
-    np.savez(partial, **{name: getattr(prepared, name) for name in PreparedClips.__slots__})
-    partial.replace(cache)
-    return prepared
 
 
 def _features(clip: Clip, encoder: ClipEncoder) -> tuple[FloatArray, FloatArray]:

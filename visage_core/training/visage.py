@@ -34,6 +34,13 @@ class VisageRecipe(BaseModel):
     """The turns to choose from, in quarters to the right."""
     drop_visual: float = Field(0.1, ge=0.0, le=1.0)
     drop_direction: float = Field(0.1, ge=0.0, le=1.0)
+    hide_space: float = Field(0.0, ge=0.0, le=1.0)
+    """Probability that a clip's Y, Z and X codes are hidden from the decoder's input.
+
+    The codes just written tell so well where the sound is that a decoder leans on them alone and
+    learns the direction last. Without them it must place W's sound by the direction. The paper's
+    recipe does without (0).
+    """
 
 
 class SoundFields(Dataset[Example]):
@@ -109,13 +116,20 @@ class TeacherForced(nn.Module):
             directional=directional,
         )
         memory = self.model.encode(*conditions)
-        logits = self.model.frame_logits(codes, memory, streams=self._streams)
+        logits = self.model.frame_logits(self._heard(codes), memory, streams=self._streams)
         return torch.stack(
             [
                 cross_entropy(logits[:, :, k].flatten(0, 1).float(), codes[:, :, k].flatten())
                 for k in range(logits.shape[2])
             ]
         )
+
+    def _heard(self, codes: Tensor) -> Tensor:
+        """What the decoder is told was written: the codes, or W's alone in some of the clips."""
+        config = self.model.config
+        hidden = torch.rand(len(codes), 1, 1, device=codes.device) < self._recipe.hide_space
+        spatial = torch.arange(config.num_streams, device=codes.device) >= config.num_rvq
+        return codes.masked_fill(hidden & spatial, config.dac_pad_token_id)
 
 
 class VisageTask:

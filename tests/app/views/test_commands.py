@@ -52,6 +52,30 @@ def test_smoke_shows_the_video_in_the_real_window(video: Path, tmp_path: Path) -
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_smoke_can_show_a_take_of_another_bundle_at_another_size(
+    video: Path, tiny_bundle: Path, tmp_path: Path
+) -> None:
+    pictures = [tmp_path / "with.png", tmp_path / "without.png"]
+    common = ["--video", str(video), "--model", str(tiny_bundle), "--width", "1500"]
+    for picture, extra in zip(pictures, (["--take"], []), strict=True):
+        ran = visage("smoke", "--screenshot", str(picture), *common, *extra)
+        assert ran.returncode == 0, ran.stderr
+    taken, bare = (QImage(str(picture)) for picture in pictures)
+    assert taken.width() == 1500
+    assert taken != bare
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
+def test_smoke_tells_why_there_is_no_take(video: Path, tmp_path: Path) -> None:
+    picture = tmp_path / "window.png"
+    common = ["--video", str(video), "--screenshot", str(picture)]
+    ran = visage("smoke", "--take", "--model", str(tmp_path / "nowhere"), *common)
+    assert ran.returncode == 2
+    assert "nowhere" in ran.stderr
+    assert not picture.exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere there is always a display")
 def test_the_editor_without_a_display_says_what_to_do() -> None:
     ran = visage("edit")
     assert ran.returncode == 2

@@ -45,6 +45,11 @@ def test_the_command_writes_its_figures(clips: Path, tiny_bundle: Path, tmp_path
     assert CliRunner().invoke(cli, arguments).exit_code == 0
     figures = json.loads(target.read_text())
     assert figures["n"] == 2
+    gain, true, null = (
+        figures[name]["cc_all"]["mean"]
+        for name in ("direction_gain", "true_direction", "null_direction")
+    )
+    assert gain == pytest.approx(true - null)
     cell = figures["codec_only"]["cc_all"]
     assert cell["low"] <= cell["mean"] <= cell["high"]
 

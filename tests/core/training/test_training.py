@@ -112,6 +112,23 @@ def test_the_loss_is_the_mean_surprise_of_each_stream() -> None:
         assert float(nats[k]) == pytest.approx(float(expected), rel=1e-4)
 
 
+def test_hidden_space_leaves_w_to_tell_what_was_written() -> None:
+    torch.manual_seed(0)
+    model = VisageModel(VisageConfig(**(VISAGE | {"dropout": 0.0})))
+    loop = {"steps": 1, "batch_size": 1}
+    kept = {"drop_visual": 0.0, "drop_direction": 0.0}
+    recipe = VisageRecipe(model={}, mono=loop, foa=loop, hide_space=1.0, **kept)
+    clip, energy = torch.randn(2, 4, 24), torch.rand(2, 4, 49)
+    direction = torch.nn.functional.normalize(torch.randn(2, 3), dim=1)
+    codes = torch.randint(0, 32, (2, 25, 12))
+    nats = TeacherForced(model, recipe, mono=False)(clip, energy, direction, codes)
+    alone = codes.clone()
+    alone[..., 3:] = model.config.dac_pad_token_id
+    scores = model.frame_logits(alone, model.encode(clip, energy, direction)).log_softmax(-1)
+    expected = -scores.gather(3, codes[..., None]).mean(dim=(0, 1, 3))
+    assert torch.allclose(nats, expected, rtol=1e-4)
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clips")
