@@ -113,19 +113,20 @@ class VisageModel(nn.Module):
         states = self.hidden(codes, memory)
         return torch.stack([head(states) for head in self.dac_heads], dim=2)
 
-    def stream_logits(self, states: Tensor, stream: int, frames: int) -> Tensor:
-        """Logits [B, T, V] of one stream, from `hidden`'s rows at which it is predicted."""
-        scores: Tensor = self.dac_heads[stream](states[:, self.pattern.steps_of(stream, frames)])
-        return scores
-
     def frame_logits(
         self, codes: Tensor, memory: Tensor, *, streams: slice | None = None
-    ) -> Tensor:
-        """Teacher-forced logits aligned to the codes: [B, T, K, V] for codes [B, T, K].
+    ) -> list[Tensor]:
+        """Teacher-forced logits aligned to the codes: one [B, T, V] a stream for [B, T, K].
 
         Each head is computed only at its own T steps. `streams` restricts the heads; streams that
         are not there (Y, Z, X of a mono signal) hold the pad id in `codes`.
         """
-        chosen = range(self.config.num_streams)[streams or slice(None)]
         states, frames = self.hidden(codes, memory), codes.shape[1]
-        return torch.stack([self.stream_logits(states, k, frames) for k in chosen], dim=2)
+        # Streams of one delay share their rows: slicing once keeps the backward pass cheap.
+        delays = self.pattern.delays
+        rows = {
+            delay: states[:, self.pattern.steps_of(delays.index(delay), frames)]
+            for delay in set(delays)
+        }
+        heads = list(zip(self.dac_heads, delays, strict=True))
+        return [head(rows[delay]) for head, delay in heads[streams or slice(None)]]

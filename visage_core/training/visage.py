@@ -119,8 +119,8 @@ class TeacherForced(nn.Module):
         logits = self.model.frame_logits(self._heard(codes), memory, streams=self._streams)
         return torch.stack(
             [
-                cross_entropy(logits[:, :, k].flatten(0, 1).float(), codes[:, :, k].flatten())
-                for k in range(logits.shape[2])
+                cross_entropy(scores.flatten(0, 1).float(), codes[:, :, k].flatten())
+                for k, scores in enumerate(logits)
             ]
         )
 

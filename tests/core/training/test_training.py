@@ -124,8 +124,9 @@ def test_hidden_space_leaves_w_to_tell_what_was_written() -> None:
     nats = TeacherForced(model, recipe, mono=False)(clip, energy, direction, codes)
     alone = codes.clone()
     alone[..., 3:] = model.config.dac_pad_token_id
-    scores = model.frame_logits(alone, model.encode(clip, energy, direction)).log_softmax(-1)
-    expected = -scores.gather(3, codes[..., None]).mean(dim=(0, 1, 3))
+    scores = model.frame_logits(alone, model.encode(clip, energy, direction))
+    likely = torch.stack(scores, dim=2).log_softmax(-1)
+    expected = -likely.gather(3, codes[..., None]).mean(dim=(0, 1, 3))
     assert torch.allclose(nats, expected, rtol=1e-4)
 
 
