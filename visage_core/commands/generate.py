@@ -16,7 +16,6 @@ from visage_core.commands.progress import follow
 from visage_core.errors import InvalidSpan
 from visage_core.export.wav import Subtype
 from visage_core.types import (
-    FRAME_RATE,
     Direction,
     GenerationRequest,
     Guidance,
@@ -90,17 +89,17 @@ def generate(
 def _span(video: Path, start: float, duration: float | None) -> Span:
     """The span asked for; without a duration it runs to the end of the video.
 
-    Raises `InvalidSpan` if then not even one of the model's video frames is left.
+    Raises `InvalidSpan` if then nothing is left.
     """
     if duration is not None:
         return Span(start, duration)
     from visage_core.media.reader import probe
 
     length = probe(video).duration
-    if length - start < 1.0 / FRAME_RATE:
+    if start >= length:
         raise InvalidSpan(
-            f"{video} is {length:.3g} s long, which leaves less than {1.0 / FRAME_RATE:g} s to "
-            f"compose for from {start:g} s on; choose a longer video or an earlier start"
+            f"The start at {start:g} s lies behind the end of {video}, which is {length:.3g} s "
+            "long; choose an earlier start"
         )
     return Span(start, length - start)
 

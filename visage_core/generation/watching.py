@@ -39,7 +39,15 @@ class FeaturesKey(NamedTuple):
 
 
 def check_span(video: Path, span: Span) -> None:
-    """Raise `InvalidSpan` if the span leaves the video by more than one frame."""
+    """Raise `InvalidSpan` for a span that leaves the video by more than one frame, or has less
+    than one of the frames that the model looks at.
+    """
+    shortest = 1.0 / FRAME_RATE
+    if span.duration < shortest:
+        raise InvalidSpan(
+            f"The span of {video} is {span.duration:.3g} s long; the model looks at a frame every "
+            f"{shortest:g} s and needs at least one. Choose a longer span or another video."
+        )
     info = probe(video)
     if span.end > info.duration + 1.0 / info.frame_rate:
         raise InvalidSpan(

@@ -76,6 +76,8 @@ def test_video_that_cannot_be_used(make, generate, clip, tmp_path) -> None:
         (["--duration", 0], "duration"),
         (["--duration", -1], "duration"),
         (["--duration", "nan"], "duration"),
+        (["--duration", 0.2], "0.25 s"),
+        (["--start", 1.2], "0.25 s"),
         (["--start", -1], "start"),
         (["--start", 9], "1.25"),
         (["--start", 1, "--duration", 5], "1.25"),
