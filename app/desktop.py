@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -18,7 +18,7 @@ from app.engine.player import Player
 from app.studio import Studio
 from app.views.theme import apply_theme
 from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
-from visage_core.errors import DeviceError, ExportError
+from visage_core.errors import DeviceError, ExportError, VisageError
 
 SAMPLE_RATE = 44100
 
@@ -74,10 +74,11 @@ def _has_display() -> bool:
 
 
 def _make_engine() -> EngineLike:
-    """Called in the worker: torch is loaded here, and the codec a first job would wait for."""
-    from visage_core.codec.dac import import_dac
+    """Called in the worker: torch and the usual model are loaded here, ahead of the first job."""
     from visage_core.generation.engine import Engine
+    from visage_core.models import DEMO
 
-    import_dac()
-
-    return Engine()
+    engine = Engine()
+    with suppress(VisageError):  # a job that needs the bundle will say what is wrong with it
+        engine.prepare(DEMO)
+    return engine

@@ -18,8 +18,12 @@ from visage_core.errors import Cancelled, VisageError
 from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Progress
 from visage_core.types import GenerationRequest
 
-SHUTDOWN_SECONDS = 15.0
-"""Longest wait for the worker when the program ends: it may be importing torch."""
+SHUTDOWN_SECONDS = 120.0
+"""Longest wait for the worker when the program ends.
+
+A generation stops at once, but torch may be in the middle of its import: seconds on an idle
+machine, much longer on a busy one. Ending the process under it would end in an abort.
+"""
 
 log = logging.getLogger(__name__)
 

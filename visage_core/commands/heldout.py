@@ -51,8 +51,12 @@ def evaluate_model(
 
 
 def _table(figures: dict[str, dict[str, Any]], count: int) -> Table:
-    table = Table("", *figures, title=f"{count} clips: mean [95 % interval]")
+    headings = (name.replace("_", " ") for name in figures)
+    table = Table("", *headings, title=f"{count} clips: mean and 95 % interval", show_lines=True)
     for key in SHOWN:
-        cells = (figures[name][key] for name in figures)
-        table.add_row(key, *(f"{c['mean']:.3f} [{c['low']:.3f}, {c['high']:.3f}]" for c in cells))
+        table.add_row(key, *(_cell(**figures[name][key]) for name in figures))
     return table
+
+
+def _cell(mean: float, low: float, high: float) -> str:
+    return f"{mean:.2f}\n{low:.2f} … {high:.2f}"

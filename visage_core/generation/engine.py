@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -54,6 +54,10 @@ class Engine:
         self._bundles: Recent[tuple[str, str], LoadedBundle] = Recent(MODELS_KEPT)
         self._features: Recent[FeaturesKey, Features] = Recent(FEATURES_KEPT)
 
+    def prepare(self, model: str, device: str = "auto") -> None:
+        """Load a bundle before the first request for it. Raises `DeviceError` and `ModelError`."""
+        self._load(model, choose_device(device), lambda: None)
+
     def generate(
         self, request: GenerationRequest, cancel: threading.Event | None = None
     ) -> Iterator[Event]:
@@ -74,21 +78,23 @@ class Engine:
         """The stages of a generation, one after another."""
         yield Progress(Stage.LOADING, 0, 1)
         check_span(job.request.video, job.request.span)
-        bundle = self._load(job)
+        bundle = self._load(job.request.model, job.device, job.checkpoint)
         yield Progress(Stage.LOADING, 1, 1)
         features = yield from self._watch(job, bundle)
         yield FeaturesReady(features)
         yield from _compose(job, bundle, features, sampler)
 
-    def _load(self, job: Job) -> LoadedBundle:
-        """The request's model on its device, loaded at most once even if asked for twice."""
-        bundle = resolve_bundle(job.request.model)
-        key = (bundle.digest, str(job.device))
+    def _load(
+        self, model: str, device: torch.device, checkpoint: Callable[[], None]
+    ) -> LoadedBundle:
+        """A model on a device, loaded at most once even if asked for twice."""
+        bundle = resolve_bundle(model)
+        key = (bundle.digest, str(device))
         with self._loading:
-            job.checkpoint()
+            checkpoint()
             loaded = self._bundles.get(key)
             if loaded is None:
-                loaded = load_bundle(bundle, job.device, job.checkpoint)
+                loaded = load_bundle(bundle, device, checkpoint)
             return self._bundles.put(key, loaded)
 
     def _watch(self, job: Job, bundle: LoadedBundle) -> Generator[Event, None, Features]:

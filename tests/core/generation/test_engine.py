@@ -260,6 +260,15 @@ def test_parts_that_do_not_fit_are_named(
         list(Engine().generate(dataclasses.replace(request_, model=str(folder))))
 
 
+def test_a_prepared_model_is_not_loaded_again(
+    request_: GenerationRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = Engine()
+    engine.prepare(request_.model, request_.device)
+    monkeypatch.setattr("visage_core.generation.engine.load_bundle", None)
+    assert take_of(list(engine.generate(request_))).codes.size
+
+
 @pytest.mark.parametrize("seed", [-1, 2**63, 10**30])
 def test_any_integer_is_a_seed(engine: Engine, request_: GenerationRequest, seed: int) -> None:
     wanted = dataclasses.replace(request_, seed=seed, span=Span(0.0, 0.25))
