@@ -140,6 +140,7 @@ class GuidanceMode(StrEnum):
     DUAL = "dual"
     VISUAL = "visual"
     DIRECTION = "direction"
+    SPLIT = "split"
     OFF = "off"
 
 
@@ -148,9 +149,9 @@ class Guidance:
     """Classifier-free guidance: a mode and its scales g (0 = none; conventional scale = 1 + g).
 
     `joint` has one scale and takes it from `visual`; `visual` and `direction` modes read their
-    own scale; `dual` reads both; `off` reads neither. Scales that a mode does not read are kept
-    so that switching modes loses nothing. Raises `InvalidGuidance` for a negative or non-finite
-    scale or an unknown mode.
+    own scale; `dual` and `split` read both; `off` reads neither. Scales that a mode does not read
+    are kept so that switching modes loses nothing. Raises `InvalidGuidance` for a negative or
+    non-finite scale or an unknown mode.
     """
 
     mode: GuidanceMode = GuidanceMode.JOINT

@@ -36,6 +36,9 @@ MODES = {
     GuidanceMode.DUAL: ModeText(
         "Dual", "Picture and direction each have their own scale.", True, True
     ),
+    GuidanceMode.SPLIT: ModeText(
+        "Split", "Picture guides what is heard, direction guides where.", True, True
+    ),
 }
 VISUAL_HELP = (
     "<b>Visual guidance</b><br>How strongly the sound follows what is seen. "

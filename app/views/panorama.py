@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
@@ -124,8 +126,8 @@ class PanoramaView(pg.GraphicsView):  # type: ignore[misc]
         )
         box.setRange(xRange=(-180, 180), yRange=(-90, 90), padding=0)
         box.invertX(True)
-        layout.addItem(_axis("left", box, range(-90, 91, 30)), row=0, col=0)
-        layout.addItem(_axis("bottom", box, range(-180, 181, 45)), row=1, col=1)
+        layout.addItem(DegreeAxis("left", box, steps=(30, 90), room=14), row=0, col=0)
+        layout.addItem(DegreeAxis("bottom", box, steps=(45, 90, 180), room=40), row=1, col=1)
         return box
 
     def _add_grid(self) -> None:
@@ -156,11 +158,26 @@ class PanoramaView(pg.GraphicsView):  # type: ignore[misc]
         curve.setData(np.insert(azimuth, jumps, np.nan), np.insert(elevation, jumps, np.nan))
 
 
-def _axis(side: str, box: pg.ViewBox, values: range) -> pg.AxisItem:
-    """An axis labelled in degrees."""
-    axis = pg.AxisItem(side, linkView=box)
-    axis.setTicks([[(float(at), degrees_text(at)) for at in values]])
-    axis.setStyle(tickLength=0, tickFont=font(10), tickTextOffset=4, hideOverlappingLabels=False)
-    axis.setPen(color("line"))
-    axis.setTextPen(color("muted"))
-    return axis
+class DegreeAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis labelled in degrees, at the first of `steps` that gives each label `room` pixels."""
+
+    def __init__(self, side: str, box: pg.ViewBox, *, steps: tuple[int, ...], room: float) -> None:
+        self._steps, self._room = steps, room
+        super().__init__(side, linkView=box)
+        self.setStyle(
+            tickLength=0, tickFont=font(10), tickTextOffset=4, hideOverlappingLabels=False
+        )
+        self.setPen(color("line"))
+        self.setTextPen(color("muted"))
+
+    def tickValues(self, start: float, end: float, size: float) -> list[tuple[int, list[float]]]:
+        """The step and its multiples from `start` to `end` (ascending), `size` pixels apart."""
+        low, high = sorted((start, end))  # a plane that grows to the left has the greater first
+        fitting = (step for step in self._steps if size * step >= self._room * (high - low))
+        step = next(fitting, self._steps[-1])
+        first, last = math.ceil(low / step), math.floor(high / step)
+        return [(step, [float(step * count) for count in range(first, last + 1)])]
+
+    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002
+        """The labels of these degrees."""
+        return [degrees_text(value) for value in values]

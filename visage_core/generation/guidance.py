@@ -12,6 +12,7 @@ from enum import IntEnum
 import torch
 from torch import Tensor
 
+from visage_core.model.config import NUM_CHANNELS
 from visage_core.types import Guidance, GuidanceMode
 
 
@@ -35,9 +36,22 @@ class Stream(IntEnum):
 
 
 def stream_weights(guidance: Guidance, num_streams: int) -> Tensor:
-    """Weights float32 [4, K] of the four condition streams for each of K code streams."""
+    """Weights float32 [4, K] of the four condition streams for each of K code streams.
+
+    All code streams are guided alike but in mode `split`, which guides what is heard by the picture
+    (visual guidance for W's streams) and where by the direction (for those of Y, Z and X).
+    """
+    split = guidance.mode is GuidanceMode.SPLIT
+    omni = num_streams // NUM_CHANNELS
+    of_w = _mix(GuidanceMode.VISUAL if split else guidance.mode, guidance)
+    of_yzx = _mix(GuidanceMode.DIRECTION if split else guidance.mode, guidance)
+    return torch.tensor([of_w] * omni + [of_yzx] * (num_streams - omni)).T.contiguous()
+
+
+def _mix(mode: GuidanceMode, guidance: Guidance) -> tuple[float, float, float, float]:
+    """Weights of full, sem, spat and unc in a mode that guides all code streams alike."""
     visual, direction = guidance.visual, guidance.direction
-    full, sem, spat, unc = {
+    return {
         GuidanceMode.OFF: (1.0, 0.0, 0.0, 0.0),
         # full + g (full - unc)
         GuidanceMode.JOINT: (1.0 + visual, 0.0, 0.0, -visual),
@@ -47,5 +61,4 @@ def stream_weights(guidance: Guidance, num_streams: int) -> Tensor:
         GuidanceMode.VISUAL: (1.0 + visual, 0.0, -visual, 0.0),
         # full + g_d (full - sem)
         GuidanceMode.DIRECTION: (1.0 + direction, -direction, 0.0, 0.0),
-    }[guidance.mode]
-    return torch.tensor([full, sem, spat, unc])[:, None].repeat(1, num_streams)
+    }[mode]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from conftest import Desk, make_clip
 from PySide6.QtCore import QPoint, Qt
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.views.energy_colors import EnergyScale
 from app.views.generate_panel import time_left_text
 from app.views.guidance import GuidancePanel, guidance_text
+from app.views.panorama import DegreeAxis
 from app.views.transport import timecode
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Guidance, GuidanceMode, Span
@@ -31,6 +33,7 @@ def guidance(opened: Desk) -> GuidancePanel:
         (GuidanceMode.DIRECTION, False, True),
         (GuidanceMode.JOINT, True, False),
         (GuidanceMode.DUAL, True, True),
+        (GuidanceMode.SPLIT, True, True),
     ],
 )
 def test_a_mode_enables_just_the_scales_it_reads(
@@ -93,6 +96,20 @@ def test_the_dice_draws_another_seed(opened: Desk) -> None:
         seeds.add(opened.session.seed)
         assert opened.studio.window.generate.seed.value() == opened.session.seed
     assert len(seeds) > 1
+
+
+@pytest.mark.parametrize(
+    ("pixels", "labels"),
+    [
+        (360, ["+180°", "+135°", "+90°", "+45°", "0°", "−45°", "−90°", "−135°", "−180°"]),
+        (200, ["+180°", "+90°", "0°", "−90°", "−180°"]),
+        (90, ["+180°", "0°", "−180°"]),
+    ],
+)
+def test_a_narrow_axis_has_fewer_labels(qapp: QApplication, pixels: int, labels: list[str]) -> None:
+    axis = DegreeAxis("bottom", pg.ViewBox(), steps=(45, 90, 180), room=40)
+    [(step, values)] = axis.tickValues(180.0, -180.0, pixels)
+    assert axis.tickStrings(values, 1.0, step)[::-1] == labels
 
 
 def test_the_panorama_places_what_is_left_on_the_left(opened: Desk) -> None:

@@ -113,7 +113,7 @@ def test_only_the_streams_that_count_are_computed(
     for mode in GuidanceMode:
         run(small_model, conditions, stream_weights(Guidance(mode), 12))
     counts = dict(zip(GuidanceMode, batches, strict=True))
-    assert counts == {"off": 2, "joint": 4, "visual": 4, "direction": 4, "dual": 8}
+    assert counts == {"off": 2, "joint": 4, "visual": 4, "direction": 4, "dual": 8, "split": 6}
 
 
 def test_frames_come_as_soon_as_they_are_complete(

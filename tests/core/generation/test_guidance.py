@@ -24,7 +24,7 @@ def test_scale_zero_is_the_plain_model(mode: GuidanceMode) -> None:
     assert stream_weights(Guidance(mode, 0.0, 0.0), 1)[:, 0].tolist() == [1.0, 0.0, 0.0, 0.0]
 
 
-@given(scales, scales, st.sampled_from(GuidanceMode))
+@given(scales, scales, st.sampled_from(sorted(set(GuidanceMode) - {GuidanceMode.SPLIT})))
 def test_modes_are_their_formulas(visual: float, direction: float, mode: GuidanceMode) -> None:
     full, sem, spat, unc = torch.randn(4, dtype=torch.float64).unbind()
     expected = {
@@ -38,6 +38,18 @@ def test_modes_are_their_formulas(visual: float, direction: float, mode: Guidanc
     torch.testing.assert_close(
         weights @ torch.stack([full, sem, spat, unc]), expected, atol=1e-4, rtol=1e-5
     )
+
+
+@given(scales, scales, st.integers(1, 9))
+def test_split_guides_w_by_the_picture_and_the_rest_by_the_direction(
+    visual: float, direction: float, num_rvq: int
+) -> None:
+    split, of_w, of_yzx = (
+        stream_weights(Guidance(mode, visual, direction), 4 * num_rvq)
+        for mode in ("split", "visual", "direction")
+    )
+    assert torch.equal(split[:, :num_rvq], of_w[:, :num_rvq])
+    assert torch.equal(split[:, num_rvq:], of_yzx[:, num_rvq:])
 
 
 @pytest.mark.parametrize(
