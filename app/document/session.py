@@ -44,6 +44,13 @@ class NoTake(VisageError):
         super().__init__("There is no take to work on. Generate one first, or choose one.")
 
 
+class Busy(VisageError):
+    """A generation that is asked for while another is under way."""
+
+    def __init__(self) -> None:
+        super().__init__("A take is being made already. Wait for it, or cancel it first.")
+
+
 class NoticeKind(StrEnum):
     """How serious a notice is."""
 
@@ -136,7 +143,9 @@ class Session:
         self.model = model
 
     def make_request(self) -> GenerationRequest:
-        """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
+        """Freeze everything that decides what a take sounds like. Raises `NoClip` and `Busy`."""
+        if self.job is not None:
+            raise Busy
         return GenerationRequest(
             video=Path(self.require_clip().path),
             span=self.span,

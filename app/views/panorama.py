@@ -171,7 +171,7 @@ class DegreeAxis(pg.AxisItem):  # type: ignore[misc]
         self.setTextPen(color("muted"))
 
     def tickValues(self, start: float, end: float, size: float) -> list[tuple[int, list[float]]]:
-        """The step and its multiples from `start` to `end` (ascending), `size` pixels apart."""
+        """The step, and its multiples between the ends of an axis that is `size` pixels long."""
         low, high = sorted((start, end))  # a plane that grows to the left has the greater first
         fitting = (step for step in self._steps if size * step >= self._room * (high - low))
         step = next(fitting, self._steps[-1])

@@ -39,8 +39,9 @@ class FeaturesKey(NamedTuple):
 
 
 def check_span(video: Path, span: Span) -> None:
-    """Raise `InvalidSpan` for a span that leaves the video by more than one frame, or has less
-    than one of the frames that the model looks at.
+    """Raise `InvalidSpan` if the model cannot look at the span.
+
+    It must hold one of the model's frames and may leave the video by one of the video's.
     """
     shortest = 1.0 / FRAME_RATE
     if span.duration < shortest:

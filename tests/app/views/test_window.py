@@ -69,6 +69,15 @@ def test_generating_shows_progress_and_gives_a_take_that_is_heard(opened: Desk) 
     assert window.takes.model.rowCount() == 1
 
 
+def test_a_second_generation_is_refused_and_the_first_goes_on(opened: Desk) -> None:
+    opened.studio.generation.start()
+    first = opened.session.job
+    opened.studio.generation.start()
+    assert opened.session.job is first
+    assert opened.session.notice is not None
+    assert "cancel it first" in opened.session.notice.text
+
+
 def test_the_waveform_grows_while_generating(opened: Desk) -> None:
     click(opened, "generate_button")
     strip = opened.studio.window.transport.strip

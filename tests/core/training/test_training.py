@@ -1,6 +1,7 @@
 """Training: starts that help, exact turns, stages that hand over, and a whole small run."""
 
 import csv
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from visage_core.training.codec import CodecRecipe
 from visage_core.training.codec_start import initialised, lay_out_quantiser, level_latents
 from visage_core.training.demo import assemble
 from visage_core.training.parts import train_clip, train_codec, train_visage
-from visage_core.training.prepared import QUARTER_TURNS
+from visage_core.training.prepared import QUARTER_TURNS, prepare
 from visage_core.training.recipes import read_recipe
 from visage_core.training.visage import TeacherForced, VisageRecipe, spread_mono, turned
 from visage_core.types import Direction, GenerationRequest, Span
@@ -149,6 +150,29 @@ def _value(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{k} = {_value(v)}" for k, v in value.items()) + "}"
     return str(value).lower() if isinstance(value, bool) else repr(value)
+
+
+def test_clips_prepared_by_several_processes_are_the_same_in_order(
+    world: Path, tiny_bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("visage_core.training.prepared.SHARE", 1)
+    heard: list[tuple[int, int]] = []
+    alone, shared = (
+        prepare(
+            shutil.copytree(world, tmp_path / str(workers)),
+            tiny_bundle / "clip",
+            tiny_bundle / "codec",
+            workers=workers,
+            on_clip=lambda done, total: heard.append((done, total)),
+        )
+        for workers in (1, 2)
+    )
+    assert heard == [(1, 2), (2, 2)] * 2
+    assert np.array_equal(alone.codes, shared.codes)
+    assert np.array_equal(alone.direction, shared.direction)
+    assert not np.array_equal(alone.direction[0], alone.direction[1])
+    assert np.allclose(alone.clip, shared.clip, atol=1e-2)
+    assert np.allclose(alone.energy, shared.energy, atol=1e-2)
 
 
 def test_every_stage_runs_resumes_and_makes_a_bundle_that_generates(
