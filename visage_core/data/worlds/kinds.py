@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-from visage_core.data.worlds import looks, rhythms, sounds
+from visage_core.data.worlds import looks, rhythms
+from visage_core.data.worlds.looks import Look
+from visage_core.data.worlds.rhythms import Rhythm
+from visage_core.data.worlds.sounds import machines, nature, struck, voices
+from visage_core.data.worlds.sounds.shaping import Synthesiser
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,47 +16,88 @@ class Kind:
     """A family of things: how they are called, heard, seen, timed and where they are found.
 
     `size` is the angular radius in degrees at distance 1. `elevation` and `speed` are ranges in
-    degrees and degrees per second. `hop` makes the thing leap between its strikes.
+    degrees and degrees per second. `hop` makes the thing leap between its strikes. `impact` says
+    that every strike is a blow that is heard the moment it is seen; `continuous` that the thing
+    sounds all the time.
     """
 
     name: str
     caption: str
-    sound: sounds.Synthesiser
-    look: looks.Look
-    rhythm: Callable[[np.random.Generator, float], NDArray[np.float64]]
+    sound: Synthesiser
+    look: Look
+    rhythm: Rhythm
     size: float
     elevation: tuple[float, float]
     speed: tuple[float, float] = (0.0, 0.0)
     loudness: float = 1.0
     hop: bool = False
+    impact: bool = False
+    continuous: bool = False
 
 
 KINDS: tuple[Kind, ...] = (
-    Kind("bell", "a ringing bell", sounds.bell, looks.bell, rhythms.slow, 15, (-5, 30)),
-    Kind("drum", "a drum being beaten", sounds.drum, looks.drum, rhythms.pattern, 14, (-20, 0)),
     Kind(
-        "ball", "a bouncing ball", sounds.ball, looks.ball, rhythms.even, 10, (-25, -8),
-        speed=(0, 14), hop=True,
+        "bell", "a ringing bell", struck.bell, looks.bell, rhythms.slow, 19, (-5, 30), impact=True
     ),
     Kind(
-        "bird", "a singing bird", sounds.bird, looks.bird, rhythms.phrases, 10, (5, 45),
-        speed=(0, 16), loudness=0.8,
+        "drum", "a drum being beaten", struck.drum, looks.drum, rhythms.pattern, 18, (-20, 0),
+        impact=True,
     ),
     Kind(
-        "siren", "an emergency car with a siren", sounds.siren, looks.car, rhythms.turns, 14,
-        (-12, -2), speed=(0, 18),
+        "ball", "a bouncing ball", struck.ball, looks.ball, rhythms.even, 13, (-25, -10),
+        speed=(3, 14), hop=True, impact=True,
     ),
     Kind(
-        "motorcycle", "a motorcycle", sounds.motorcycle, looks.motorcycle, rhythms.revs, 13,
-        (-12, -2), speed=(0, 18),
+        "hammer", "a hammer on an anvil", struck.hammer, looks.hammer, rhythms.blows, 19,
+        (-20, -4), impact=True,
     ),
     Kind(
-        "helicopter", "a helicopter in the sky", sounds.helicopter, looks.helicopter,
-        rhythms.once, 16, (15, 50), speed=(0, 18),
+        "footsteps", "a walking person", struck.footsteps, looks.walker, rhythms.steps, 20,
+        (-14, -4), speed=(5, 15), impact=True,
     ),
     Kind(
-        "stream", "a fountain of water", sounds.stream, looks.fountain, rhythms.never, 16,
-        (-10, 5), loudness=0.8,
+        "clock", "a pendulum clock", struck.clock, looks.clock, rhythms.ticks, 19, (-10, 20),
+        impact=True,
+    ),
+    Kind(
+        "dog", "a barking dog", voices.dog, looks.dog, rhythms.barks, 17, (-20, -6),
+        speed=(3, 12), impact=True,
+    ),
+    Kind(
+        "bird", "a singing bird", voices.bird, looks.bird, rhythms.phrases, 14, (5, 45),
+        speed=(3, 16),
+    ),
+    Kind(
+        "crowd", "a group of talking people", voices.crowd, looks.crowd, rhythms.never, 22,
+        (-14, -3), continuous=True,
+    ),
+    Kind(
+        "siren", "an emergency car with a siren", machines.siren, looks.car, rhythms.turns, 18,
+        (-14, -3), speed=(4, 18),
+    ),
+    Kind(
+        "motorcycle", "a motorcycle", machines.motorcycle, looks.motorcycle, rhythms.revs, 17,
+        (-14, -3), speed=(4, 18),
+    ),
+    Kind(
+        "helicopter", "a helicopter in the sky", machines.helicopter, looks.helicopter,
+        rhythms.once, 20, (15, 45), speed=(4, 18), continuous=True,
+    ),
+    Kind(
+        "stream", "a fountain of water", nature.stream, looks.fountain, rhythms.never, 20,
+        (-12, 2), continuous=True,
+    ),
+    Kind(
+        "fire", "a crackling camp fire", nature.fire, looks.fire, rhythms.never, 17, (-22, -8),
+        continuous=True,
+    ),
+    Kind(
+        "wind", "a tree in the wind", nature.wind, looks.tree, rhythms.never, 22, (-6, 8),
+        continuous=True,
+    ),
+    Kind(
+        "fireworks", "fireworks in the sky", nature.fireworks, looks.fireworks, rhythms.bursts,
+        21, (15, 45), impact=True,
     ),
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ import av
 import soundfile as sf
 
 from visage_core.data.worlds.captions import moment_caption
+from visage_core.data.worlds.kinds import KINDS, Kind
 from visage_core.data.worlds.picture import Image, SceneRenderer
 from visage_core.data.worlds.scene import Scene, sample_scene
 from visage_core.data.worlds.soundfield import render_soundfield
@@ -32,6 +33,7 @@ class WorldOptions:
     frame_rate: int = FRAME_RATE
     sample_rate: int = 44100
     panorama_width: int | None = None
+    kinds: tuple[Kind, ...] = KINDS
 
 
 def write_world(
@@ -58,7 +60,7 @@ def write_world(
             job.result()
             if on_clip:
                 on_clip(done)
-    _write_tables(folder, (sample_scene(one) for one in seeds))
+    _write_tables(folder, (sample_scene(one, kinds=options.kinds) for one in seeds))
 
 
 def clip_name(seed: int) -> str:
@@ -80,14 +82,14 @@ def write_sound(path: Path, scene: Scene, sample_rate: int) -> None:
 
 
 def _write_clip(folder: Path, seed: int, options: WorldOptions) -> None:
-    scene = sample_scene(seed)
+    scene = sample_scene(seed, kinds=options.kinds)
     name = clip_name(seed)
     audio, video = folder / "audio" / f"{name}.wav", folder / "video" / f"{name}.mp4"
     if not audio.exists():
         write_sound(audio, scene, options.sample_rate)
     if not video.exists():
         rays = perspective_rays(scene.camera, FIELD_OF_VIEW, options.size, options.size)
-        write_picture(video, scene, SceneRenderer(scene, rays), options.frame_rate)
+        write_picture(video, scene, SceneRenderer(scene, rays, shake=True), options.frame_rate)
     if options.panorama_width:
         panorama = folder / "panorama" / f"{name}.mp4"
         if not panorama.exists():
@@ -129,7 +131,10 @@ def _moments(scene: Scene) -> list[float]:
 
 
 def _describe(scene: Scene) -> list[dict[str, Any]]:
-    """Each thing's kind, distance and path [seconds, azimuth, elevation] at 4 points a second."""
+    """Each thing's kind, strikes and path [seconds, azimuth, elevation] at 4 points a second.
+
+    `impact` says that its strikes are blows, `seen` that it is in the camera's view.
+    """
     times = _moments(scene)
     rows = []
     for thing in scene.things:
@@ -140,6 +145,9 @@ def _describe(scene: Scene) -> list[dict[str, Any]]:
                 "kind": thing.kind.name,
                 "sounding": thing.sounding,
                 "distance": round(thing.distance, 3),
+                "seen": scene.sees(thing),
+                "impact": thing.kind.impact,
+                "strikes": thing.strikes.round(4).tolist(),
                 "path": [list(point) for point in path],
             }
         )
