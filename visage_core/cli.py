@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from visage_core.commands import doctor, evaluate, generate, heldout, models
+from visage_core.commands import doctor, evaluate, generate, models
 from visage_core.commands.group import StudioGroup, forward
 
 FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -23,8 +23,7 @@ cli = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 cli.command()(generate.generate)
-cli.command()(evaluate.evaluate)
-cli.command()(heldout.evaluate_model)
+cli.command(cls=evaluate.EvaluateCommand)(evaluate.evaluate)
 cli.command()(doctor.doctor)
 cli.add_typer(models.models, name="models")
 
@@ -58,3 +57,15 @@ def train(context: typer.Context) -> None:
 def world(context: typer.Context) -> None:
     """Render clips of the procedural 360° world."""
     forward("visage_core.data.cli", "world", context)
+
+
+@cli.command(context_settings=FORWARDED, add_help_option=False)
+def ablate(context: typer.Context) -> None:
+    """Train and score the model without one part of it after another."""
+    forward("visage_core.research.cli", "ablate", context)
+
+
+@cli.command(context_settings=FORWARDED, add_help_option=False)
+def sweep(context: typer.Context) -> None:
+    """Score and plot the trade-off between visual and direction guidance."""
+    forward("visage_core.research.cli", "sweep", context)
