@@ -88,6 +88,14 @@ class Codec:
         signal: Tensor = self._network.decode(latent)[:, 0]  # type: ignore[operator]
         return _in_kind(signal, codes, np.float32)
 
+    @torch.inference_mode()
+    def entries(self) -> Tensor:
+        """What every code adds to the latent, [Q, V, L], without the projections' offsets."""
+        stages: Any = self._network.get_submodule("quantizer").get_submodule("quantizers")
+        return torch.stack(
+            [stage.codebook.weight @ stage.out_proj.weight[..., 0].T for stage in stages]
+        )
+
     def _check_codes(self, codes: Tensor) -> None:
         if codes.ndim != 3 or codes.shape[1] != self.num_codebooks or codes.shape[2] == 0:
             raise ValueError(

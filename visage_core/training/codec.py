@@ -16,6 +16,7 @@ from torch import Tensor, nn
 
 from visage_core.codec.dac import CodecConfig, build_dac
 from visage_core.data.ambigen import list_clips
+from visage_core.training.codec_adversary import Adversary, AdversaryRecipe
 from visage_core.training.codec_start import (
     initialised,
     lay_out_quantiser,
@@ -47,6 +48,8 @@ class CodecRecipe(BaseModel):
     """First the codec without its quantiser."""
     loop: LoopRecipe
     """Then all of it."""
+    adversary: AdversaryRecipe | None = None
+    """At last against discriminators, which bring back the detail that distances average away."""
     losses: CodecLosses = CodecLosses()
     segment: PositiveInt = 16384
     """Samples per example."""
@@ -74,11 +77,14 @@ class OpenCodec(nn.Module):
 class CodecCriterion:
     """How far a reconstruction is from the truth."""
 
-    def __init__(self, weights: CodecLosses, sample_rate: int) -> None:
+    def __init__(
+        self, weights: CodecLosses, sample_rate: int, adversary: Adversary | None = None
+    ) -> None:
         from dac.nn.loss import MelSpectrogramLoss, MultiScaleSTFTLoss
 
         self._weights = weights
         self._rate = sample_rate
+        self._adversary = adversary
         self._stft = MultiScaleSTFTLoss(window_lengths=[2048, 512])
         self._mel = MelSpectrogramLoss(
             n_mels=[10, 40, 80, 160],
@@ -109,7 +115,9 @@ class CodecCriterion:
             "codebook": out["vq/codebook_loss"].mean(),
         }
         weighted = [getattr(self._weights, name) * part for name, part in parts.items()]
-        return {"loss": torch.stack(weighted).sum(), **parts, "snr_db": 10.0 * ratio}
+        judged = self._adversary.judge(out["audio"], audio) if self._adversary else {}
+        loss = torch.stack([*weighted, *judged.values()]).sum()
+        return {"loss": loss, **parts, **judged, "snr_db": 10.0 * ratio}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,22 +128,29 @@ class CodecTask:
     network: nn.Module
     examples: Segments
     criterion: CodecCriterion
+    opponent: Adversary | None = None
 
     def losses(self, network: nn.Module, batch: Tensor) -> Mapping[str, Tensor]:
         """The parts of the loss for audio [B, 1, N]."""
         return self.criterion(network, batch)
 
 
-def codec_tasks(recipe: CodecRecipe, clips: Path) -> tuple[CodecTask, CodecTask]:
-    """The two halves of a codec's training, which share one new network: open, then whole."""
+def codec_tasks(recipe: CodecRecipe, clips: Path) -> tuple[CodecTask, ...]:
+    """The stages of a codec's training, which share one new network.
+
+    Open, then whole, and if the recipe has an adversary, against it.
+    """
     codec = initialised(build_dac(recipe.model))
     rate = recipe.model.sample_rate
     examples = Segments(list_clips(clips), recipe.segment, rate, recipe.loop.seed)
     criterion = CodecCriterion(recipe.losses, rate)
-    return (
-        CodecTask("codec, open", OpenCodec(codec), examples, criterion),
-        CodecTask("codec", codec, examples, criterion),
-    )
+    opened = CodecTask("codec, open", OpenCodec(codec), examples, criterion)
+    whole = CodecTask("codec", codec, examples, criterion)
+    if recipe.adversary is None:
+        return opened, whole
+    opponent = Adversary(recipe.adversary, rate)
+    judged = CodecCriterion(recipe.losses, rate, opponent)
+    return opened, whole, CodecTask("codec, judged", codec, examples, judged, opponent)
 
 
 @torch.no_grad()

@@ -9,12 +9,15 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
-from visage_core.data.worlds.writer import write_world
+from visage_core.data.worlds.writer import WorldOptions, write_world
 from visage_core.resources import resource_path
 from visage_core.training.parts import PART, train_clip, train_codec, train_visage
 
-CLIPS = 2400
-"""Scenes 0 to 2399 are learned from; scenes from a million on are for evaluation."""
+CLIPS = 3000
+"""Scenes 0 to 2999 are learned from; scenes from a million on are for evaluation."""
+
+CODEC_RATE = 22050
+"""The demo codec's sample rate; rendering at it saves resampling every clip."""
 
 
 def train_demo(run: Path, bundle: Path, *, clips: int = CLIPS) -> None:
@@ -23,7 +26,7 @@ def train_demo(run: Path, bundle: Path, *, clips: int = CLIPS) -> None:
     Each step that is complete in `run` is taken as it is, so a stopped run continues.
     """
     world = run / "world"
-    write_world(world, clips, seed=0)
+    write_world(world, clips, seed=0, options=WorldOptions(sample_rate=CODEC_RATE))
     codec = _once(run / "codec", lambda to: train_codec(_recipe("codec"), world, to))
     clip = _once(run / "clip", lambda to: train_clip(_recipe("clip"), world, to))
     mono = _once(

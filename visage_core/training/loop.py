@@ -48,8 +48,21 @@ class LoopRecipe(BaseModel):
     workers: NonNegativeInt = 1
 
 
-class Task(Protocol):
-    """What is trained: a network, examples, and a loss with named parts."""
+class Learner(Protocol):
+    """A network and a loss with named parts."""
+
+    @property
+    def network(self) -> nn.Module:
+        """What is trained."""
+        ...
+
+    def losses(self, network: nn.Module, batch: Any) -> Mapping[str, Tensor]:
+        """Named scalars of one batch; `loss` is the one that is minimised."""
+        ...
+
+
+class Task(Learner, Protocol):
+    """A learner with examples, and in some cases an opponent that learns in turn with it."""
 
     @property
     def name(self) -> str:
@@ -57,17 +70,13 @@ class Task(Protocol):
         ...
 
     @property
-    def network(self) -> nn.Module:
-        """What is trained."""
-        ...
-
-    @property
     def examples(self) -> Dataset[Any]:
         """What it learns from."""
         ...
 
-    def losses(self, network: nn.Module, batch: Any) -> Mapping[str, Tensor]:
-        """Named scalars of one batch; `loss` is the one that is minimised."""
+    @property
+    def opponent(self) -> Learner | None:
+        """Who takes the next turn on every batch."""
         ...
 
 
@@ -79,19 +88,10 @@ def train(task: Task, recipe: LoopRecipe, folder: Path) -> None:
     """
     accelerator = Accelerator()
     set_seed(recipe.seed)
-    optimizer = _optimizer(task.network, recipe)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, recipe))
-    loader = DataLoader(
-        task.examples,
-        recipe.batch_size,
-        shuffle=True,
-        num_workers=recipe.workers,
-        persistent_workers=recipe.workers > 0,
-        drop_last=True,
-    )
-    network, optimizer, schedule, loader = accelerator.prepare(
-        task.network, optimizer, schedule, loader
-    )
+    loader = accelerator.prepare(_loader(task.examples, recipe))
+    players = [_Player(task, recipe, accelerator)]
+    if task.opponent is not None:
+        players.append(_Player(task.opponent, recipe, accelerator))
     counter = _Counter()
     accelerator.register_for_checkpointing(counter)
     state = folder / "state"
@@ -103,12 +103,7 @@ def train(task: Task, recipe: LoopRecipe, folder: Path) -> None:
         for batch in _endless(loader):
             if counter.step >= recipe.steps:
                 break
-            losses = task.losses(network, batch)
-            accelerator.backward(losses["loss"])
-            accelerator.clip_grad_norm_(network.parameters(), recipe.clip_norm)
-            optimizer.step()
-            schedule.step()
-            optimizer.zero_grad(set_to_none=True)
+            losses, *_ = [player.turn(batch) for player in players]
             counter.step += 1
             log.add(losses)
             if counter.step % recipe.log_every == 0 and accelerator.is_main_process:
@@ -118,6 +113,31 @@ def train(task: Task, recipe: LoopRecipe, folder: Path) -> None:
             if counter.step % recipe.save_every == 0 or counter.step == recipe.steps:
                 accelerator.save_state(str(state))
     accelerator.end_training()
+
+
+class _Player:
+    """A learner with its own optimiser and schedule."""
+
+    def __init__(self, learner: Learner, recipe: LoopRecipe, accelerator: Accelerator) -> None:
+        optimizer = _optimizer(learner.network, recipe)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, recipe))
+        self._network, self._optimizer, self._schedule = accelerator.prepare(
+            learner.network, optimizer, schedule
+        )
+        self._losses = learner.losses
+        self._clip_norm = recipe.clip_norm
+        self._accelerator = accelerator
+
+    def turn(self, batch: Any) -> Mapping[str, Tensor]:
+        """One step on a batch; returns its losses."""
+        # An opponent's judgement has left gradients in this network too.
+        self._optimizer.zero_grad(set_to_none=True)
+        losses = self._losses(self._network, batch)
+        self._accelerator.backward(losses["loss"])
+        self._accelerator.clip_grad_norm_(self._network.parameters(), self._clip_norm)
+        self._optimizer.step()
+        self._schedule.step()
+        return losses
 
 
 class _Counter:
@@ -159,6 +179,17 @@ class _Log:
             writer.writerow([step, f"{per_step:.4f}", *(f"{v:.5f}" for v in means.values())])
         self._sums, self._count, self._since = {}, 0, time.monotonic()
         return "  ".join(f"{name} {value:.3f}" for name, value in means.items())
+
+
+def _loader(examples: Dataset[Any], recipe: LoopRecipe) -> DataLoader[Any]:
+    return DataLoader(
+        examples,
+        recipe.batch_size,
+        shuffle=True,
+        num_workers=recipe.workers,
+        persistent_workers=recipe.workers > 0,
+        drop_last=True,
+    )
 
 
 def _optimizer(network: nn.Module, recipe: LoopRecipe) -> torch.optim.Optimizer:

@@ -8,7 +8,7 @@ import torch
 from accelerate.utils import set_seed
 from rich.progress import Progress
 
-from visage_core.codec.dac import save_codec
+from visage_core.codec.dac import load_codec, save_codec
 from visage_core.features.clip import save_clip
 from visage_core.model.checkpoint import load_checkpoint, save_checkpoint
 from visage_core.model.config import VisageConfig
@@ -18,7 +18,8 @@ from visage_core.training.codec import CodecRecipe, close, codec_tasks
 from visage_core.training.loop import train
 from visage_core.training.prepared import PreparedClips, prepare
 from visage_core.training.recipes import read_recipe
-from visage_core.training.visage import VisageRecipe, VisageTask, spread_mono
+from visage_core.training.visage import VisageRecipe, VisageTask
+from visage_core.training.visage_start import lay_out_codes, set_clocks, spread_mono
 
 PART = "part"
 """Folder, inside a run's folder, that holds what was trained."""
@@ -28,10 +29,13 @@ def train_codec(recipe_path: Path, clips: Path, run: Path) -> Path:
     """Train a codec on the sound of `clips`; returns the folder of the part."""
     recipe = read_recipe(recipe_path, CodecRecipe)
     set_seed(recipe.loop.seed)
-    opened, whole = codec_tasks(recipe, clips)
+    opened, whole, *judged = codec_tasks(recipe, clips)
     train(opened, recipe.open, run / "open")
     close(whole)
     train(whole, recipe.loop, run)
+    for task in judged:
+        assert recipe.adversary is not None, "it made the task"
+        train(task, recipe.adversary.loop, run / "judged")
     save_codec(whole.network.cpu(), run / PART)
     return run / PART
 
@@ -56,7 +60,10 @@ def train_visage(
     model = VisageModel(VisageConfig.from_mapping(dict(recipe.model)))
     if mono:
         model.load_state_dict(load_checkpoint(mono).state_dict())
-        spread_mono(model)
+        spread_mono(model, own_axes=recipe.own_axes)
+    elif recipe.lay_out:
+        lay_out_codes(model, load_codec(codec).entries())
+        set_clocks(model)
     task = VisageTask(model, _prepared(clips, clip, codec), recipe, mono=mono is None)
     train(task, loop, run)
     save_checkpoint(model.cpu(), run / PART)

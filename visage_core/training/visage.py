@@ -41,6 +41,10 @@ class VisageRecipe(BaseModel):
     learns the direction last. Without them it must place W's sound by the direction. The paper's
     recipe does without (0).
     """
+    lay_out: bool = False
+    """Start from the codec's codes and from clocks; see `visage_core.training.visage_start`."""
+    own_axes: bool = False
+    """Turn the copies of W's embeddings that Y, Z and X start from apart."""
 
 
 class SoundFields(Dataset[Example]):
@@ -135,6 +139,8 @@ class TeacherForced(nn.Module):
 class VisageTask:
     """One stage of training on prepared clips; mono clips have no direction to learn from."""
 
+    opponent = None
+
     def __init__(
         self, model: VisageModel, prepared: PreparedClips, recipe: VisageRecipe, *, mono: bool
     ) -> None:
@@ -149,12 +155,3 @@ class VisageTask:
         parts = {"loss": nats.sum(), "w": nats[: self._num_rvq].mean()}
         spatial = nats[self._num_rvq :]
         return parts | ({"yzx": spatial.mean()} if len(spatial) else {})
-
-
-@torch.no_grad()
-def spread_mono(model: VisageModel) -> None:
-    """Start Y, Z and X as copies of W: embedding and head of the same codebook."""
-    embeddings, heads, q = model.model.decoder.embed_dac, model.dac_heads, model.config.num_rvq
-    for stream in range(q, model.config.num_streams):
-        embeddings[stream].load_state_dict(embeddings[stream % q].state_dict())
-        heads[stream].load_state_dict(heads[stream % q].state_dict())

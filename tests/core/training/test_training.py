@@ -20,14 +20,14 @@ from visage_core.generation.engine import Engine
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
 from visage_core.resources import resource_path
-from visage_core.training.clip import ClipRecipe
+from visage_core.training.clip import ClipRecipe, one_sentence
 from visage_core.training.codec import CodecRecipe
 from visage_core.training.codec_start import initialised, lay_out_quantiser, level_latents
 from visage_core.training.demo import assemble
 from visage_core.training.parts import train_clip, train_codec, train_visage
 from visage_core.training.prepared import QUARTER_TURNS, prepare
 from visage_core.training.recipes import read_recipe
-from visage_core.training.visage import TeacherForced, VisageRecipe, spread_mono, turned
+from visage_core.training.visage import TeacherForced, VisageRecipe, turned
 from visage_core.types import Direction, GenerationRequest, Span
 
 LOOP = {"steps": 2, "batch_size": 2, "workers": 0, "log_every": 1, "save_every": 1}
@@ -85,15 +85,6 @@ def test_levelling_latents_changes_no_sound() -> None:
         assert torch.allclose(after[0].T, levelled, atol=1e-4)
         assert torch.allclose(codec.decoder(after), before, atol=1e-4)
     assert float(levelled.square().sum(dim=1).mean().sqrt()) == pytest.approx(2.0, rel=1e-3)
-
-
-def test_spatial_streams_start_as_copies_of_w() -> None:
-    model = VisageModel(VisageConfig(**VISAGE))
-    spread_mono(model)
-    for k in range(3, 12):
-        assert torch.equal(model.dac_heads[k].weight, model.dac_heads[k % 3].weight)
-        embeddings = model.model.decoder.embed_dac
-        assert torch.equal(embeddings[k].weight, embeddings[k % 3].weight)
 
 
 def test_the_loss_is_the_mean_surprise_of_each_stream() -> None:
@@ -178,8 +169,11 @@ def test_clips_prepared_by_several_processes_are_the_same_in_order(
 def test_every_stage_runs_resumes_and_makes_a_bundle_that_generates(
     world: Path, tmp_path: Path
 ) -> None:
+    adversary = {"periods": [], "fft_sizes": [256], "loop": LOOP}
     codec_recipe = toml(
-        tmp_path / "codec.toml", {"model": CODEC, "open": LOOP, "loop": LOOP}, segment=3200
+        tmp_path / "codec.toml",
+        {"model": CODEC, "open": LOOP, "loop": LOOP, "adversary": adversary},
+        segment=3200,
     )
     codec = train_codec(codec_recipe, world, tmp_path / "codec")
     assert load_codec(codec).num_codebooks == 3
@@ -187,7 +181,12 @@ def test_every_stage_runs_resumes_and_makes_a_bundle_that_generates(
     clip = train_clip(
         toml(tmp_path / "clip.toml", {"model": tower, "loop": LOOP}), world, tmp_path / "clip"
     )
-    visage = toml(tmp_path / "visage.toml", {"model": VISAGE, "mono": LOOP, "foa": LOOP})
+    visage = toml(
+        tmp_path / "visage.toml",
+        {"model": VISAGE, "mono": LOOP, "foa": LOOP},
+        lay_out=True,
+        own_axes=True,
+    )
     mono = train_visage(visage, world, clip, codec, tmp_path / "mono", mono=None)
     foa = train_visage(visage, world, clip, codec, tmp_path / "foa", mono=mono)
 
@@ -225,9 +224,24 @@ def test_the_demo_recipes_are_valid_and_fit_together(name: str, kind: type) -> N
         assert config.d_clip == clip["embed_dim"]
 
 
+@pytest.mark.parametrize(("name", "kind"), [("codec", CodecRecipe), ("visage", VisageRecipe)])
+def test_the_full_size_recipes_have_the_published_shape(name: str, kind: type) -> None:
+    recipe = read_recipe(resource_path("recipes", f"{name}.toml"), kind)
+    if isinstance(recipe, VisageRecipe):
+        assert VisageConfig.from_mapping(dict(recipe.model)) == VisageConfig()
+    else:
+        published = {"latent_dim": None, "quantizer_dropout": 0.5}
+        assert recipe.model == CodecConfig(**published)
+
+
 @pytest.mark.parametrize("text", ["not = = toml", "surprise = 1", ""])
 def test_a_wrong_recipe_is_named(tmp_path: Path, text: str) -> None:
     path = tmp_path / "recipe.toml"
     path.write_text(text)
     with pytest.raises(ModelError, match=r"recipe\.toml"):
         read_recipe(path, CodecRecipe)
+
+
+def test_a_caption_is_learned_sentence_by_sentence() -> None:
+    drawn = {one_sentence("a bell. a bell near left. a bell striking now") for _ in range(60)}
+    assert drawn == {"a bell", "a bell near left", "a bell striking now"}
