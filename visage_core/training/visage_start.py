@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from visage_core.model.config import NUM_CHANNELS, VisageConfig
 from visage_core.model.decoder import POSITION_OFFSET
@@ -34,8 +34,8 @@ def lay_out_codes(model: VisageModel, entries: Tensor) -> None:
         table *= config.init_std / table.std()
         for channel in range(NUM_CHANNELS):
             stream = channel * config.num_rvq + codebook
-            model.model.decoder.embed_dac[stream].weight[: len(table)] = table
-            model.dac_heads[stream].weight.copy_(table)
+            _table(model.model.decoder.embed_dac, stream)[: len(table)] = table
+            _table(model.dac_heads, stream).copy_(table)
 
 
 @torch.no_grad()
@@ -60,8 +60,13 @@ def spread_mono(model: VisageModel, *, own_axes: bool = False) -> None:
         embeddings[stream].load_state_dict(embeddings[stream % q].state_dict())
         heads[stream].load_state_dict(heads[stream % q].state_dict())
         if own_axes:
-            table = embeddings[stream].weight
+            table = _table(embeddings, stream)
             table.copy_(table @ _rotation(model.config.d_model, stream // q).to(table))
+
+
+def _table(layers: nn.ModuleList, stream: int) -> Tensor:
+    """The weight of one stream's embedding or head."""
+    return layers[stream].get_parameter("weight")
 
 
 def _waves(seconds: Tensor, config: VisageConfig) -> Tensor:
@@ -73,7 +78,9 @@ def _waves(seconds: Tensor, config: VisageConfig) -> Tensor:
 
 
 def _rotation(size: int, seed: int) -> Tensor:
-    return torch.linalg.qr(torch.randn(size, size, generator=_generator(1000 + seed)))[0]
+    random: Tensor = torch.randn(size, size, generator=_generator(1000 + seed))
+    rotation: Tensor = torch.linalg.qr(random)[0]
+    return rotation
 
 
 def _generator(seed: int) -> torch.Generator:
