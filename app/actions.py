@@ -12,6 +12,9 @@ from functools import partial
 
 from app.document.session import Session
 
+SCENE_COUNT = 3
+"""Demo scenes in the menu."""
+
 NUMBER_KEYS = 9
 """Takes that have a key of their own."""
 
@@ -20,6 +23,7 @@ class Menu(StrEnum):
     """The menus, in order; an action with none has only a button or a shortcut."""
 
     FILE = "&File"
+    SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
     VIEW = "&View"
@@ -38,6 +42,11 @@ def with_clip(session: Session) -> bool:
 def with_take(session: Session) -> bool:
     """Usable while a take is heard."""
     return session.active is not None
+
+
+def with_reference(session: Session) -> bool:
+    """Usable while the clip has a reference."""
+    return session.reference is not None
 
 
 def with_takes(session: Session, number: int) -> bool:
@@ -60,6 +69,10 @@ def when_generating(session: Session) -> bool:
     return session.job is not None and not session.job.cancelling
 
 
+NESTED = {Menu.SCENES: Menu.FILE}
+"""Menus that lie within another, where their first action is declared."""
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing the user can do. `icon` names a drawing; `short` labels a worded button;
@@ -79,6 +92,34 @@ class Action:
 
 ACTIONS = (
     Action("open", "&Open Video…", "Open a video to work on", Menu.FILE, "Ctrl+O", "open"),
+    *(
+        Action(
+            f"scene_{number}",
+            f"Scene &{number}",
+            "Open a scene of the demo world, with its true sound field as the reference",
+            Menu.SCENES,
+        )
+        for number in range(1, SCENE_COUNT + 1)
+    ),
+    Action(
+        "load_reference",
+        "Load &Reference…",
+        "Load a sound field (AmbiX or FuMa) to compare the takes of this clip with",
+        Menu.FILE,
+        "Ctrl+R",
+        "open",
+        enabled=with_clip,
+        separated=True,
+    ),
+    Action(
+        "remove_reference",
+        "Re&move Reference",
+        "Compare the takes of this clip with nothing",
+        Menu.FILE,
+        "Ctrl+Shift+R",
+        "delete",
+        enabled=with_reference,
+    ),
     Action(
         "export_foa",
         "Export &Ambisonics…",
@@ -120,6 +161,16 @@ ACTIONS = (
         "loop",
         checked=True,
         separated=True,
+    ),
+    Action(
+        "hear_reference",
+        "&Hear Reference",
+        "Switch between the take and the reference, at the same place and as loud (RMS of W)",
+        Menu.PLAY,
+        "X",
+        "swap",
+        enabled=with_reference,
+        checked=False,
     ),
     Action(
         "look_front",
@@ -210,6 +261,15 @@ ACTIONS = (
         "E",
         "energy",
         checked=True,
+    ),
+    Action(
+        "compare",
+        "&Compare with Reference",
+        "Show the energy of take and reference side by side, and how alike they are",
+        Menu.VIEW,
+        "C",
+        "compare",
+        checked=False,
     ),
     Action("fullscreen", "&Full Screen", "Fill the screen", Menu.VIEW, "F11", checked=False),
     *(

@@ -69,11 +69,11 @@ def _generate(application: QApplication, studio: Studio) -> None:
 
 
 def _open(studio: Studio, video: Path | None) -> None:
-    """Open a video; with none, the first clip that ships with the program, if one does."""
-    from visage_core.resources import resource_path
+    """Open a video; with none, the first scene that ships with the program, if one does."""
+    from app.document.scenes import demo_scenes
 
     if video is None:
-        clips = sorted(resource_path().joinpath("clips").glob("*.mp4"))
-        video = clips[0] if clips else None
+        scenes = demo_scenes()
+        video = scenes[0].video if scenes else None
     if video is not None:
         studio.files.open_video(video)

@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.document.scenes import read_scene
 from app.document.session import Session
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.export.wav import WrittenFile, write_foa, write_stereo
@@ -33,8 +34,16 @@ class Files(QObject):
             self.open_video(Path(chosen))
 
     def open_video(self, path: Path) -> None:
-        """Open a video; one that cannot be used becomes a notice and changes nothing."""
-        self._session.attempt(lambda: self._session.open_clip(probe(path)))
+        """Open a video, and face where a scene's description beside it says.
+
+        One that cannot be used becomes a notice and changes nothing.
+        """
+        self._session.attempt(self._open, path)
+
+    def _open(self, path: Path) -> None:
+        self._session.open_clip(probe(path))
+        if (scene := read_scene(path)) is not None:
+            self._session.set_direction(scene.direction)
 
     def ask_foa(self) -> None:
         """Let the user choose where the take goes as ambisonics."""

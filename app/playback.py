@@ -13,16 +13,17 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.document.energy_track import EnergyTrack
+from app.document.reference import Reference, matched_reference
 from app.document.session import NoticeKind, Session
-from app.document.takes import NamedTake
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Span, Take
+from visage_core.types import Direction, Foa, Span
 
 REFRESH_MILLISECONDS = 33
 STEP_SECONDS = 0.25
 TAKES_KEPT_MEASURED = 32
+REFERENCES_KEPT_MATCHED = 8
 
 
 class Player(Protocol):
@@ -84,6 +85,8 @@ class Playback(QObject):
     energy_changed = Signal(object, object)
     scale_changed = Signal(EnergyScale)
     waveform_changed = Signal(object)
+    heard_changed = Signal(str, bool)
+    """What is heard in a few words, empty if it goes without saying; whether a reference."""
 
     def __init__(
         self, session: Session, player: Player, open_frames: OpenFrames, parent: QObject
@@ -96,10 +99,13 @@ class Playback(QObject):
         self._track: EnergyTrack | None = None
         self._shown: tuple[float, bool] | None = None
         self._measure = lru_cache(TAKES_KEPT_MEASURED)(_measured)
+        self._match = lru_cache(REFERENCES_KEPT_MATCHED)(matched_reference)
         for name, slot in (
             ("clip", self._show_clip),
             ("span", self._show_span),
             ("active", self._hear),
+            ("reference", self._show_reference),
+            ("hears_reference", self._hear),
             ("look", player.set_look),
         ):
             session.events[name].connect(slot)
@@ -159,16 +165,34 @@ class Playback(QObject):
             self._frames = self._open_frames(clip.path)
             self._frames.frame_ready.connect(self._show_frame)
             self._frames.failed.connect(self._tell_failure)
-        self._hear(self._session.active)
+        self._hear()
 
     def _show_span(self, _span: Span) -> None:
-        self._hear(self._session.active)
+        self._hear()
 
-    def _hear(self, active: NamedTake | None) -> None:
-        foa = None if active is None else active.take.foa
+    def _show_reference(self, _reference: Reference | None) -> None:
+        if self._session.hears_reference:
+            self._hear()
+        else:
+            self._heard()
+
+    def _heard(self) -> Foa | None:
+        """The sound of the session, told in words if there are two to choose from."""
+        active, reference = self._session.active, self._session.reference
+        take = None if active is None else active.take.foa
+        if reference is not None and self._session.hears_reference:
+            matched = self._match(reference, self._session.span, take)
+            self.heard_changed.emit(f"Reference{_gain_text(matched.gain_db)}", True)
+            return matched.foa
+        told = reference is not None and active is not None
+        self.heard_changed.emit(active.name if active and told else "", False)
+        return take
+
+    def _hear(self, *_changed: object) -> None:
+        foa = self._heard()
         self._player.set_source(foa, self._session.span.duration)
         self.set_loop(self._looping)
-        self._track, waveform = (None, None) if active is None else self._measure(active.take)
+        self._track, waveform = (None, None) if foa is None else self._measure(foa)
         if self._track is not None:
             self._scale = EnergyScale.fitting(self._track.loudest)
         self.scale_changed.emit(self._scale)
@@ -206,5 +230,10 @@ class Playback(QObject):
         self._session.notify(message, NoticeKind.ERROR)
 
 
-def _measured(take: Take) -> tuple[EnergyTrack, Waveform]:
-    return EnergyTrack(take.foa), Waveform.of(take.foa)
+def _measured(foa: Foa) -> tuple[EnergyTrack, Waveform]:
+    return EnergyTrack(foa), Waveform.of(foa)
+
+
+def _gain_text(gain_db: float) -> str:
+    """How far from its own level something is heard: ", −3.2 dB"; nothing if it is not."""
+    return f", {gain_db:+.1f} dB".replace("-", "−") if abs(gain_db) >= 0.05 else ""

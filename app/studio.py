@@ -8,10 +8,14 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
+from app.compare_wiring import CompareWiring
+from app.comparing import Comparing
 from app.document.session import NoticeKind, Session
+from app.engine.background import Background
 from app.files import Files
 from app.generation import Generation, Jobs
 from app.playback import OpenFrames, Playback, Player
+from app.references import References
 from app.views.main_window import MainWindow
 from app.wiring import Wiring
 from visage_core.errors import VisageError
@@ -31,7 +35,18 @@ class Studio(QObject):
         self.playback = Playback(self.session, player, open_frames, self)
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
+        self._background = Background(self)
+        self.references = References(self.session, self.window, self._background)
+        self.comparing = Comparing(self.session, self._background, self)
         self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
+        self._compare_wiring = CompareWiring(
+            self.window,
+            self.session,
+            self.playback,
+            self.references,
+            self.comparing,
+            self.files,
+        )
         self.window.transport.set_device(device, audible=audible)
         self.window.closing.connect(self.close)
 
@@ -52,6 +67,7 @@ class Studio(QObject):
         """Stop what runs for the window."""
         self.generation.cancel()
         self.playback.close()
+        self._background.close()
 
 
 def _told(error: BaseException) -> str:

@@ -58,6 +58,8 @@ class Wiring(QObject):
             "takes": [self._show_takes],
             "removed": [],
             "active": [self._show_active],
+            "reference": [],
+            "hears_reference": [],
             "job": [self._show_job],
             "notice": [window.notice.show_notice],
         }

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from psygnal import SignalGroupDescriptor
 
+from app.document.reference import NoReference, Reference
 from app.document.takes import NamedTake, Takes, default_name
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
@@ -93,6 +94,8 @@ class Session:
     takes: Takes = ()
     removed: Takes = ()
     active: NamedTake | None = None
+    reference: Reference | None = None
+    hears_reference: bool = False
     job: Job | None = None
     notice: Notice | None = None
 
@@ -101,7 +104,7 @@ class Session:
     def open_clip(self, clip: VideoInfo) -> None:
         """Work on a video from its start. Takes of other videos stay in the list."""
         self.active = None
-        self.clip = clip
+        self._go_to(clip)
         self.span = Span(0.0, min(WINDOW_SECONDS, clip.duration))
 
     def move_span(self, start: float) -> None:
@@ -119,6 +122,30 @@ class Session:
         if self.clip is None:
             raise NoClip
         return self.clip
+
+    def _go_to(self, clip: VideoInfo) -> None:
+        """Show a clip; the reference belongs to the one that was open."""
+        if clip != self.clip:
+            self.remove_reference()
+        self.clip = clip
+
+    # --- the reference ---
+
+    def set_reference(self, reference: Reference) -> None:
+        """Compare takes of the open clip with a sound field. Raises `NoClip`."""
+        self.require_clip()
+        self.reference = reference
+
+    def remove_reference(self) -> None:
+        """Compare with nothing; what is heard is the take again."""
+        self.hears_reference = False
+        self.reference = None
+
+    def hear_reference(self, reference: bool) -> None:
+        """Hear the reference, or the take again. Raises `NoReference`."""
+        if reference and self.reference is None:
+            raise NoReference
+        self.hears_reference = reference
 
     # --- what the next take is made with ---
 
@@ -193,9 +220,10 @@ class Session:
     def activate_take(self, number: int) -> None:
         """Hear a take, on the clip and span it was made for."""
         chosen = self.find_take(number)
-        self.clip = chosen.clip
+        self._go_to(chosen.clip)
         self.span = chosen.take.request.span
         self.active = chosen
+        self.hears_reference = False
 
     def rename_take(self, number: int, name: str) -> None:
         """Give a take a name; an empty one gives it back its number."""

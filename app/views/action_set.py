@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-from app.actions import ACTIONS, Action, Menu
+from app.actions import ACTIONS, NESTED, Action, Menu
 from app.document.session import Session
 from app.views.icons import icon
 
@@ -35,13 +35,14 @@ class ActionSet(QObject):
 
     def fill(self, bar: QMenuBar) -> None:
         """Put every action into its menu."""
-        menus = {menu: bar.addMenu(menu.value) for menu in Menu}
+        menus = {menu: bar.addMenu(menu.value) for menu in Menu if menu not in NESTED}
         for action in ACTIONS:
             if action.menu is None:
                 continue
+            menu = _menu(action.menu, menus)
             if action.separated:
-                menus[action.menu].addSeparator()
-            menus[action.menu].addAction(self[action.id])
+                menu.addSeparator()
+            menu.addAction(self[action.id])
 
     def _make(self, action: Action) -> QAction:
         made = QAction(action.text, self)
@@ -59,3 +60,10 @@ class ActionSet(QObject):
             made.setCheckable(True)
             made.setChecked(action.checked)
         return made
+
+
+def _menu(wanted: Menu, menus: dict[Menu, QMenu]) -> QMenu:
+    """A menu, made within its outer one when first asked for."""
+    if wanted not in menus:
+        menus[wanted] = menus[NESTED[wanted]].addMenu(wanted.value)
+    return menus[wanted]

@@ -16,12 +16,12 @@ SCALES = (1, 2, 3)
 
 
 @cache
-def icon(name: str, *, tint: str = "text", size: int = 18) -> QIcon:
-    """An icon from the resources in a palette colour; grey when disabled, accent when on."""
+def icon(name: str, *, tint: str = "text", on: str = "accent", size: int = 18) -> QIcon:
+    """An icon from the resources in a palette colour; grey when disabled, `on` when on."""
     result = QIcon()
     shades = (
         (tint, QIcon.Mode.Normal, QIcon.State.Off),
-        ("accent", QIcon.Mode.Normal, QIcon.State.On),
+        (on, QIcon.Mode.Normal, QIcon.State.On),
         ("bright" if tint == "text" else tint, QIcon.Mode.Active, QIcon.State.Off),
         ("faint", QIcon.Mode.Disabled, QIcon.State.Off),
     )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from app.views.action_set import ActionSet
+from app.views.compare_panel import CompareActions, ComparePanel
 from app.views.direction_panel import DirectionActions, DirectionPanel
 from app.views.generate_panel import GeneratePanel
 from app.views.guidance import GuidancePanel
@@ -38,9 +39,14 @@ class MainWindow(QMainWindow):
         acts.fill(self.menuBar())
         self.notice = NoticeBar()
         self.video = VideoView()
-        self.transport = TransportView([acts["start"], acts["play"], acts["loop"]])
+        self.transport = TransportView(
+            [acts["start"], acts["play"], acts["loop"]], acts["hear_reference"]
+        )
         self.direction = DirectionPanel(DirectionActions(acts["camera_front"], acts["look_front"]))
         self.panorama = PanoramaView()
+        self.compare = ComparePanel(
+            CompareActions(acts["load_reference"], acts["remove_reference"], acts["compare"])
+        )
         self.guidance = GuidancePanel()
         self.generate = GeneratePanel(acts["generate"], acts["cancel"], acts["dice"])
         self.takes = TakesPanel(
@@ -55,19 +61,22 @@ class MainWindow(QMainWindow):
         self.guidance.body.addStretch()
         self.guidance.body.addWidget(self.generate)
         top = _split(Qt.Orientation.Horizontal, (self._video_panel(), 57), (self.direction, 43))
-        bottom = _split(
+        self._panorama_part = self._panorama_panel()
+        self._bottom = _split(
             Qt.Orientation.Horizontal,
-            (self._panorama_panel(), 36),
+            (self._panorama_part, 36),
+            (self.compare, 68),
             (self.guidance, 32),
             (self.takes, 32),
         )
+        self.compare.hide()
         backdrop = QWidget()
         backdrop.setObjectName("backdrop")
         column = QVBoxLayout(backdrop)
         column.setContentsMargins(GAP, 2, GAP, GAP)
         column.setSpacing(GAP)
         column.addWidget(self.notice)
-        column.addWidget(_split(Qt.Orientation.Vertical, (top, 68), (bottom, 32)), stretch=1)
+        column.addWidget(_split(Qt.Orientation.Vertical, (top, 68), (self._bottom, 32)), stretch=1)
         return backdrop
 
     def _video_panel(self) -> Panel:
@@ -80,8 +89,18 @@ class MainWindow(QMainWindow):
 
     def _panorama_panel(self) -> Panel:
         panel = Panel("Panorama")
+        panel.add_to_heading(tool_button(self.actions_by_id["compare"]))
         panel.body.addWidget(self.panorama, stretch=1)
         return panel
+
+    def set_comparing(self, comparing: bool) -> None:
+        """Show the comparison in place of panorama and guidance; Generate moves to the takes."""
+        for part in (self._panorama_part, self.guidance):
+            part.setHidden(comparing)
+        self.compare.setVisible(comparing)
+        (self.takes if comparing else self.guidance).body.addWidget(self.generate)
+        self.generate.show()
+        self._bottom.setSizes([3600, 6800, 3200, 3200])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file may be dropped anywhere."""

@@ -37,6 +37,7 @@ class ScrubStrip(QWidget):
         self._duration = 0.0
         self._position = 0.0
         self._layers: tuple[QPixmap, QPixmap] | None = None
+        self._heard, self._ink = "", "accent"
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(58)
@@ -58,6 +59,15 @@ class ScrubStrip(QWidget):
         self._waveform = waveform
         self._redraw()
 
+    def set_heard(self, name: str, ink: str) -> None:
+        """Name the sound in its corner (empty: do not), and give it a palette colour."""
+        self._heard, self._ink = name, ink
+        self._redraw()
+
+    def heard(self) -> str:
+        """The name in the corner."""
+        return self._heard
+
     def sizeHint(self) -> QSize:
         """Wide and low."""
         return QSize(600, 58)
@@ -71,13 +81,15 @@ class ScrubStrip(QWidget):
             _paint_lane(painter, lane)
             return
         if self._layers is None:
-            self._layers = self._painted("accent"), self._painted("faint")
+            self._layers = self._painted(self._ink), self._painted("faint")
         x = self._x(self._position)
         for layer, left, right in zip(self._layers, (0.0, x), (x, self.width()), strict=True):
             painter.setClipRect(QRectF(left, 0.0, right - left, self.height()))
             painter.drawPixmap(0, 0, layer)
         painter.setClipping(False)
         self._paint_playhead(painter, lane, x)
+        if self._heard:
+            self._paint_name(painter, lane)
         if self.hasFocus():
             painter.setPen(QPen(color("accent"), 1.0))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -141,6 +153,16 @@ class ScrubStrip(QWidget):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color(ink, 0.9))
         painter.drawPolygon(QPolygonF(outline))
+
+    def _paint_name(self, painter: QPainter, lane: QRectF) -> None:
+        painter.setFont(font(11, bold=True))
+        room = painter.fontMetrics().horizontalAdvance(self._heard) + 14.0
+        tag = QRectF(lane.right() - room - 5.0, lane.top() + 4.0, room, 17.0)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color("panel", 0.92))
+        painter.drawRoundedRect(tag, 4, 4)
+        painter.setPen(color(self._ink))
+        painter.drawText(tag, Qt.AlignmentFlag.AlignCenter, self._heard)
 
     @staticmethod
     def _paint_playhead(painter: QPainter, lane: QRectF, x: float) -> None:

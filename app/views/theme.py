@@ -17,7 +17,8 @@ GAP = 8
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours: cool greys from dark to light, and one accent that inferno never reaches."""
+    """The colours: cool greys from dark to light, one accent for what is made and one for what
+    it is compared with; inferno reaches neither."""
 
     window: str = "#101114"
     panel: str = "#191b1f"
@@ -33,6 +34,8 @@ class Palette:
     accent_hover: str = "#74caf9"
     accent_dim: str = "#1d425a"
     on_accent: str = "#06131c"
+    reference: str = "#5fd6a0"
+    reference_dim: str = "#1b4536"
     danger: str = "#ff7a70"
     danger_dim: str = "#43211f"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.document.waveform import Waveform
 from app.views.icons import pixmap
@@ -32,7 +32,9 @@ class TransportView(QWidget):
     span_moved = Signal(float)
     gain_edited = Signal(float)
 
-    def __init__(self, buttons: list[QAction], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, buttons: list[QAction], hear_reference: QAction, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.strip, self.overview = ScrubStrip(), SpanStrip()
         self.strip.sought.connect(self.sought)
@@ -57,6 +59,7 @@ class TransportView(QWidget):
             button = tool_button(action)
             button.setIconSize(QSize(20, 20))
             row.addWidget(button)
+        row.addWidget(self._reference_button(hear_reference))
         row.addSpacing(10)
         row.addWidget(self._time, alignment=Qt.AlignmentFlag.AlignBaseline)
         row.addSpacing(6)
@@ -92,6 +95,21 @@ class TransportView(QWidget):
     def set_waveform(self, waveform: Waveform | None) -> None:
         """Show the sound of the span."""
         self.strip.set_waveform(waveform)
+
+    def set_heard(self, name: str, reference: bool) -> None:
+        """Say what is heard, in words over its waveform; empty if it goes without saying."""
+        self.strip.set_heard(name, "reference" if reference else "accent")
+
+    @staticmethod
+    def _reference_button(action: QAction) -> QToolButton:
+        """The switch between take and reference, there only with a reference."""
+        button = tool_button(action)
+        button.setObjectName("caption")
+        button.setProperty("role", "reference")
+        button.setIconSize(QSize(20, 20))
+        button.setVisible(action.isEnabled())
+        action.enabledChanged.connect(button.setVisible)
+        return button
 
     def _edit_level(self, decibels: float) -> None:
         self.level.set_value(decibels)

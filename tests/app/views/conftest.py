@@ -8,19 +8,27 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.document.comparison import Window
 from app.document.session import Session
 from app.studio import Studio
+from app.views.compare_panel import ComparePanel
 from app.views.theme import apply_theme
+from visage_core.ambisonics.convention import convert
 from visage_core.ambisonics.harmonics import harmonics
+from visage_core.export.wav import read_foa, write_foa
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, GenerationRequest, Take
+from visage_core.types import ChannelOrder, Direction, Foa, GenerationRequest, Normalization, Take
 
 RATE = 8000
+
+PATIENCE = 60_000
+"""Milliseconds that a thread may take on a busy machine."""
 
 
 class FakeJobs(QObject):
@@ -166,3 +174,46 @@ def add_take(opened: Desk) -> Callable[..., None]:
         opened.session.add_take(take, opened.session.require_clip())
 
     return add
+
+
+def truth(azimuth: float = 40.0, level: float = 1.0) -> Foa:
+    foa = encoded_noise(azimuth, 20.0, seconds=5.0)
+    return Foa((level * foa.samples).astype(np.float32), RATE)
+
+
+def write_fuma(path: Path, foa: Foa) -> None:
+    samples = convert(foa, ChannelOrder.FUMA, Normalization.FUMA).samples
+    soundfile.write(path, samples.T, foa.sample_rate, subtype="FLOAT", format="WAV")
+
+
+@pytest.fixture
+def compare(opened: Desk) -> ComparePanel:
+    """The comparison, in view."""
+    opened.press("compare")
+    return opened.studio.window.compare
+
+
+@pytest.fixture
+def load(opened: Desk, qtbot: QtBot, tmp_path: Path) -> Callable[..., Foa]:
+    """Loads a reference from a file, and waits for it."""
+
+    def load_file(foa: Foa, name: str = "truth.wav") -> Foa:
+        write_foa(tmp_path / name, foa, "FLOAT")
+        before = opened.session.reference
+        opened.studio.references.load(tmp_path / name)
+        qtbot.waitUntil(lambda: opened.session.reference is not before, timeout=PATIENCE)
+        return read_foa(tmp_path / name)
+
+    return load_file
+
+
+def scored(qtbot: QtBot, compare: ComparePanel) -> dict[str, str]:
+    """What the table shows once it is measured."""
+    qtbot.waitUntil(
+        lambda: compare.scores.text("CC", Window.WHOLE) not in ("…", "—"), timeout=PATIENCE
+    )
+    return {
+        f"{row.lower()}_{window}": compare.scores.text(row, window)
+        for row in ("CC", "AUC", "Angle")
+        for window in Window
+    }

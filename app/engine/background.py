@@ -1,0 +1,41 @@
+"""Work that would hold up the window, done one piece after another in a thread of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+T = TypeVar("T")
+
+
+class Background(QObject):
+    """Runs functions that touch no widget; lives in the window's thread. `close` it at the end."""
+
+    _ended = Signal(object, object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._closed = False
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="background")
+        self._ended.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
+
+    def run(self, work: Callable[[], T], deliver: Callable[[Future[T]], None]) -> None:
+        """Do `work`, then call `deliver` in the window's thread with what came of it.
+
+        `result()` of that returns at once, or raises what `work` raised.
+        """
+        if not self._closed:
+            future = self._pool.submit(work)
+            future.add_done_callback(lambda ended: self._ended.emit(deliver, ended))
+
+    def close(self) -> None:
+        """Wait for the piece of work under way, and drop the others; nothing is delivered after."""
+        self._closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _deliver(self, deliver: Callable[[Future[Any]], None], ended: Future[Any]) -> None:
+        if not self._closed:
+            deliver(ended)
