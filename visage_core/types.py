@@ -145,18 +145,50 @@ class GuidanceMode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Schedule:
+    """How a guidance scale changes within a clip: factors over codebook depth times over time.
+
+    `depth` holds factors from the first codebook to the last, `time` from the clip's first frame to
+    its last. They lie at equal distances and are interpolated linearly; a single one holds
+    everywhere. `Schedule(depth=(1, 0))` guides the coarse codebooks and leaves the finest alone.
+    Raises `InvalidGuidance` for a factor that is negative or not finite, or if there is none.
+    """
+
+    depth: tuple[float, ...] = (1.0,)
+    time: tuple[float, ...] = (1.0,)
+
+    def __post_init__(self) -> None:
+        for axis in ("depth", "time"):
+            factors = tuple(float(factor) for factor in getattr(self, axis))
+            if not factors or not all(math.isfinite(f) and f >= 0.0 for f in factors):
+                raise InvalidGuidance(
+                    f"the guidance factors over {axis} are {list(factors)}; "
+                    "give one or more numbers, 0 or above"
+                )
+            object.__setattr__(self, axis, factors)
+
+    @property
+    def changes_over_time(self) -> bool:
+        """Whether frames differ."""
+        return len(set(self.time)) > 1
+
+
+@dataclass(frozen=True, slots=True)
 class Guidance:
     """Classifier-free guidance: a mode and its scales g (0 = none; conventional scale = 1 + g).
 
     `joint` has one scale and takes it from `visual`; `visual` and `direction` modes read their
     own scale; `dual` and `split` read both; `off` reads neither. Scales that a mode does not read
-    are kept so that switching modes loses nothing. Raises `InvalidGuidance` for a negative or
-    non-finite scale or an unknown mode.
+    are kept so that switching modes loses nothing. The schedules multiply the scales; by default
+    they are constant. Raises `InvalidGuidance` for a negative or non-finite scale or an unknown
+    mode.
     """
 
     mode: GuidanceMode = GuidanceMode.JOINT
     visual: float = 2.5
     direction: float = 2.5
+    visual_schedule: Schedule = Schedule()
+    direction_schedule: Schedule = Schedule()
 
     def __post_init__(self) -> None:
         try:

@@ -136,7 +136,7 @@ def _compose(
     frames = write_frames(
         bundle.decoder,
         _conditions(features, job),
-        stream_weights(request.guidance, config.num_streams),
+        stream_weights(request.guidance, config.num_streams, total),
         sampler,
         cancel=job.cancel,
     )

@@ -13,6 +13,7 @@ from visage_core.errors import Cancelled
 from visage_core.generation.guidance import Stream
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.stepping import BoundDecoder
+from visage_core.model.config import NUM_CHANNELS
 from visage_core.model.visage import VisageModel
 
 
@@ -41,10 +42,12 @@ class Conditions:
 class DecodingSession:
     """Writes the codes of a batch of clips of up to one model window.
 
-    `weights` [4, K] mix the condition streams (`visage_core.generation.guidance`); those with a
-    weight run as one batch over caches that are allocated once. `prefix` [B, P, K] forces the
-    first P frames. Raises `ValueError` if the clip is longer than the model's window or the prefix
-    longer than the clip.
+    `weights` [4, K], or [4, T, K] for the clip's T frames, mix the condition streams
+    (`visage_core.generation.guidance`); those with a weight run as one batch over caches that are
+    allocated once. `prefix` [B, P, K] forces the first P frames. Of the model's channels only the
+    first `channels` are written: 1 leaves all but W as pad, as mono training does. Raises
+    `ValueError` if the clip is longer than the model's window, the prefix longer than the clip, or
+    the weights are of other frames.
     """
 
     @torch.inference_mode()
@@ -55,6 +58,8 @@ class DecodingSession:
         weights: Tensor,
         sampler: Sampler,
         prefix: Tensor | None = None,
+        *,
+        channels: int = NUM_CHANNELS,
     ) -> None:
         config = decoder.model.config
         self._decoder, self._sampler = decoder, sampler
@@ -66,11 +71,14 @@ class DecodingSession:
             raise ValueError(f"{self._forced} of {self._frames} frames of codes cannot be forced")
         if self._num_steps > config.max_target_length:
             raise ValueError(f"the model has no room for {self._num_steps} decoder steps")
+        if weights.ndim == 3 and weights.shape[1] != self._frames:
+            raise ValueError(f"weights of {weights.shape[1]} frames, codes of {self._frames}")
 
+        self._written = channels * config.num_rvq
+        self._last = self._last_step()
         used = [stream for stream in Stream if weights[stream].any()]
-        weights = weights[used].to(conditions.clip)
-        # Usually all code streams share their weights: then the states are mixed only once.
-        self._weights = weights[:, 0] if (weights == weights[:, :1]).all() else weights
+        self._used = len(used)
+        self._weights = self._by_step(weights[used].to(conditions.clip))
         memory = encode_streams(decoder.model, conditions, used)
         self._memories = [layer.remember(memory) for layer in decoder.layers]
         self._caches = [
@@ -78,6 +86,22 @@ class DecodingSession:
             for kept in self._memories
         ]
         self._steps = self._start(conditions.clip.shape[0], prefix)
+
+    def _by_step(self, weights: Tensor) -> Tensor:
+        """Weights [N], or [N, K], of every step, or [N, S, K] where they change over time."""
+        if weights.ndim == 3:
+            return self._pattern.interleave(weights, 0)
+        # Usually all code streams share their weights: then the states are mixed only once.
+        return weights[:, 0] if bool((weights == weights[:, :1]).all()) else weights
+
+    def _last_step(self) -> int:
+        """The last step that writes anything."""
+        last = self._pattern.stride * (self._frames - 1)
+        return last + max(self._pattern.delays[: self._written])
+
+    def _streams_at(self, step: int) -> tuple[int, ...]:
+        streams = self._pattern.streams_at(step, self._frames, self._forced)
+        return tuple(stream for stream in streams if stream < self._written)
 
     def _start(self, batch: int, prefix: Tensor | None) -> Tensor:
         """Codes by step [B, S, K]: the forced frames, and pad where nothing is written yet."""
@@ -105,18 +129,22 @@ class DecodingSession:
     @torch.inference_mode()
     def _write(self, step: int, start: int) -> None:
         """Look at the positions from `start` on and write the codes of `step`."""
-        streams = self._pattern.streams_at(step, self._frames, self._forced)
-        if not streams:
+        if step > self._last:
             return
         inputs = self._decoder.embed(self._steps[:, max(start - 1, 0) : step], start)
-        x = inputs.repeat(self._weights.shape[0], 1, 1)
+        x = inputs.repeat(self._used, 1, 1)
         for layer, cache, memory in zip(
             self._decoder.layers, self._caches, self._memories, strict=True
         ):
             x = layer.step(x, cache, memory, start)
+        streams = self._streams_at(step)
+        # A step that writes nothing is seen by later ones all the same.
+        if not streams:
+            return
         hidden = x[:, -1].view(-1, *inputs[:, -1].shape)
         run = self._decoder.head_run(streams)
-        codes = self._sampler(self._decoder.logits(hidden, self._weights, run))
+        weights = self._weights if self._weights.ndim < 3 else self._weights[:, step]
+        codes = self._sampler(self._decoder.logits(hidden, weights, run))
         self._steps[:, step].index_copy_(1, self._decoder.streams(run), codes)
 
     def _frame(self, frame: int) -> Tensor:

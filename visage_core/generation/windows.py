@@ -11,10 +11,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from visage_core.generation.guidance import stream_weights
+from visage_core.generation.guidance import stream_weights, weights_of_frames
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.session import Conditions, DecodingSession
 from visage_core.generation.stepping import BoundDecoder
+from visage_core.model.config import NUM_CHANNELS
 from visage_core.model.visage import VisageModel
 from visage_core.types import Guidance, Sampling
 
@@ -41,13 +42,15 @@ def write_frames(
     *,
     prefix: Tensor | None = None,
     cancel: Event | None = None,
+    channels: int = NUM_CHANNELS,
 ) -> Iterator[Tensor]:
     """Frames of codes int64 [B, K] that fill the clip's sound, each as soon as it is final.
 
-    `weights` [4, K] mix the condition streams. The frames of `prefix` [B, P, K] are taken as
-    written and not repeated. The codec's true frame rate is a little off the one the model counts
-    in: the last frame is held, or the last ones are left out, until the number is
-    `VisageConfig.audio_frames`.
+    `weights` [4, K], or [4, T, K] for the T frames of the whole clip, mix the condition streams; of
+    the channels only the first `channels` are written, the others are pad. The frames of `prefix`
+    [B, P, K] are taken as written and not repeated. The codec's true frame rate is a little off the
+    one the model counts in: the last frame is held, or the last ones are left out, until the
+    number is `VisageConfig.audio_frames`.
     """
     config = decoder.model.config
     wanted = config.audio_frames(conditions.video_frames)
@@ -55,14 +58,16 @@ def write_frames(
     overlap = math.ceil(OVERLAP_SECONDS * config.clip_frame_rate)
     for window in plan_windows(conditions.video_frames, config.max_source_length, overlap):
         first = config.audio_frames(window.start)
-        if len(written) >= first + config.code_frames(len(window)):
+        count = config.code_frames(len(window))
+        if len(written) >= first + count:
             continue
         session = DecodingSession(
             decoder,
             conditions.window(window.start, window.stop),
-            weights,
+            weights_of_frames(weights, first, count),
             sampler,
             torch.stack(written[first:], dim=1) if written[first:] else None,
+            channels=channels,
         )
         for frame in session.frames(cancel):
             if len(written) == wanted:
@@ -86,11 +91,13 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     cancel: Event | None = None,
     on_frame: Callable[[int, Tensor], None] | None = None,
     prefix: Tensor | None = None,
+    channels: int = NUM_CHANNELS,
 ) -> Tensor:
     """Codes int64 [B, frames, K] of a batch of clips of any length.
 
     `clip` [B, F, d_clip], `energy` [B, F, 49] and `direction` [B, 3] (model vectors) are the
-    conditions; `prefix` [B, P, K] forces the first P frames. `on_frame(index, codes [B, K])` is
+    conditions; `prefix` [B, P, K] forces the first P frames; only the first `channels` channels are
+    written, the streams of the others hold the pad id. `on_frame(index, codes [B, K])` is
     called as frames become final; setting `cancel` raises `Cancelled` at the next decoding step.
     Same arguments and device, same codes.
     """
@@ -99,9 +106,17 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
         prefix = prefix.to(model.device)
     frames = list(prefix.unbind(1)) if prefix is not None else []
     sampler = Sampler(Sampling(top_k, temperature, greedy), seed, model.device)
-    weights = stream_weights(guidance, model.config.num_streams)
+    conditions = Conditions(*given)
+    total = model.config.audio_frames(conditions.video_frames)
+    weights = stream_weights(guidance, model.config.num_streams, total)
     for frame in write_frames(
-        BoundDecoder(model), Conditions(*given), weights, sampler, prefix=prefix, cancel=cancel
+        BoundDecoder(model),
+        conditions,
+        weights,
+        sampler,
+        prefix=prefix,
+        cancel=cancel,
+        channels=channels,
     ):
         if on_frame is not None:
             on_frame(len(frames), frame)

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Self
 
 from visage_core.errors import ModelError
+from visage_core.model.pattern import DEFAULT_PATTERN, NUM_CHANNELS, CodePattern, code_pattern
 from visage_core.weights import read_config
 
-NUM_CHANNELS = 4
-"""First-order ambisonics: W, Y, Z, X."""
+__all__ = ["NUM_CHANNELS", "NUM_PATCHES", "VisageConfig"]
 
 NUM_PATCHES = 49
 """Patches of the energy map: a 7 x 7 grid."""
@@ -27,8 +27,9 @@ class VisageConfig:
     """Everything that decides the shapes and the timing of a model; fields as in `config.json`.
 
     `dac_frame_rate` is the code rate (frames per second) that fixes how many frames the decoder
-    writes; `dac_downsample_rate` is the codec's hop in samples. Raises `ModelError` for values
-    that fit no model.
+    writes; `dac_downsample_rate` is the codec's hop in samples. `code_pattern` names the order in
+    which streams are written (`visage_core.model.pattern`); published files lack it and mean the
+    interleaved one. Raises `ModelError` for values that fit no model.
     """
 
     d_model: int = 1024
@@ -53,6 +54,7 @@ class VisageConfig:
     classifier_free_guidance: bool = True
     cfg_guidance_scale: float = 2.5
     cfg_spatial_guidance_scale: float = 2.5
+    code_pattern: str = DEFAULT_PATTERN
 
     def __post_init__(self) -> None:
         for field in fields(self):
@@ -68,12 +70,28 @@ class VisageConfig:
             )
         if not self.dropout < 1.0:
             raise _invalid(f"dropout is {self.dropout}; it must be below 1")
+        self._check_pattern()
+
+    def _check_pattern(self) -> None:
+        """The named pattern exists, and a whole window's steps have positions."""
+        try:
+            pattern = self.pattern
+        except ValueError as error:
+            raise _invalid(str(error)) from None
+        steps = pattern.num_steps(self.code_frames(self.max_source_length))
+        if steps > self.max_target_length:
+            raise _invalid(
+                f"max_target_length is {self.max_target_length}; the {self.code_pattern} pattern "
+                f"takes {steps} steps for {self.max_source_length} video frames"
+            )
 
     def _check_type(self, name: str, kind: object) -> None:
         value = getattr(self, name)
         is_bool = isinstance(value, bool)
         if kind == "bool":
             valid = is_bool
+        elif kind == "str":
+            valid = isinstance(value, str)
         elif kind == "int":
             valid = isinstance(value, int) and not is_bool and value > 0
         else:
@@ -98,7 +116,7 @@ class VisageConfig:
             if values.get(name, only) != only:
                 raise _invalid(f"{name} is {values[name]!r}; only {only!r} is known")
         known = {field.name for field in fields(cls)}
-        optional = {"dropout", "init_std", "classifier_free_guidance"} | {
+        optional = {"dropout", "init_std", "classifier_free_guidance", "code_pattern"} | {
             name for name in known if name.startswith("cfg_")
         }
         missing = sorted(known - optional - values.keys())
@@ -124,6 +142,11 @@ class VisageConfig:
     def num_streams(self) -> int:
         """Code streams K; stream num_rvq · channel + codebook."""
         return NUM_CHANNELS * self.num_rvq
+
+    @property
+    def pattern(self) -> CodePattern:
+        """The order in which the model writes its streams."""
+        return code_pattern(self.code_pattern, self.num_rvq)
 
     @property
     def embedding_rows(self) -> int:

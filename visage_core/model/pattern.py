@@ -8,17 +8,21 @@ the mapping, and all the numbers that a model needs, are derived from these fact
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from visage_core.model.config import NUM_CHANNELS
+if TYPE_CHECKING:
+    import torch
 
-Codes = TypeVar("Codes", NDArray[Any], torch.Tensor)
+NUM_CHANNELS = 4
+"""First-order ambisonics: W, Y, Z, X."""
+
+Codes = TypeVar("Codes", NDArray[Any], "torch.Tensor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +77,10 @@ class CodePattern:
         """Codes [..., T, K] laid out by step, [..., S, K], with `pad` where nothing is written."""
         frames = self._checked(codes).shape[-2]
         shape = (*codes.shape[:-2], self.num_steps(frames), self.num_streams)
-        if isinstance(codes, torch.Tensor):
-            out = codes.new_full(shape, pad)
-        else:
+        if isinstance(codes, np.ndarray):
             out = np.full(shape, pad, dtype=codes.dtype)
+        else:
+            out = codes.new_full(shape, pad)
         for stream in range(self.num_streams):
             out[..., self.steps_of(stream, frames), stream] = codes[..., stream]
         return out
@@ -88,10 +92,10 @@ class CodePattern:
         if rest or frames < 0:
             raise ValueError(f"no number of frames takes {num_steps} steps in this pattern")
         shape = (*steps.shape[:-2], frames, self.num_streams)
-        if isinstance(steps, torch.Tensor):
-            out = steps.new_empty(shape)
-        else:
+        if isinstance(steps, np.ndarray):
             out = np.empty(shape, dtype=steps.dtype)
+        else:
+            out = steps.new_empty(shape)
         for stream in range(self.num_streams):
             out[..., stream] = steps[..., self.steps_of(stream, frames), stream]
         return out
@@ -102,7 +106,6 @@ class CodePattern:
         return codes
 
 
-@lru_cache(maxsize=16)
 def interleaved_pattern(num_rvq: int, channels: int = NUM_CHANNELS) -> CodePattern:
     """ViSAGe's pattern for `channels` · `num_rvq` streams, channel by channel.
 
@@ -112,6 +115,50 @@ def interleaved_pattern(num_rvq: int, channels: int = NUM_CHANNELS) -> CodePatte
     """
     w, spatial = [0] + [1] * (num_rvq - 1), [1] + [2] * (num_rvq - 1)
     return CodePattern(stride=2, span=3, delays=tuple(w + spatial * (channels - 1)))
+
+
+def sequential_pattern(num_rvq: int, channels: int = NUM_CHANNELS) -> CodePattern:
+    """Every stream one step behind the one before it, a new frame every step: T + K - 1 steps."""
+    num_streams = num_rvq * channels
+    return CodePattern(stride=1, span=num_streams, delays=tuple(range(num_streams)))
+
+
+def residual_pattern(num_rvq: int, channels: int = NUM_CHANNELS) -> CodePattern:
+    """Of each frame codebook 0 of all channels, then all other codebooks: 2T steps."""
+    delays = ([0] + [1] * (num_rvq - 1)) * channels
+    return CodePattern(stride=2, span=2, delays=tuple(delays))
+
+
+def spatial_pattern(num_rvq: int, channels: int = NUM_CHANNELS) -> CodePattern:
+    """Of each frame all codebooks of W, then all of the other channels: 2T steps."""
+    delays = [0] * num_rvq + [1] * (num_rvq * (channels - 1))
+    return CodePattern(stride=2, span=2, delays=tuple(delays))
+
+
+DEFAULT_PATTERN = "interleaved"
+
+PATTERNS: dict[str, Callable[[int, int], CodePattern]] = {
+    DEFAULT_PATTERN: interleaved_pattern,
+    "sequential": sequential_pattern,
+    "residual": residual_pattern,
+    "spatial": spatial_pattern,
+}
+"""The patterns that a model's configuration can name: ViSAGe's own, and those it is compared with.
+
+Sequential delay, delay only along codebooks (residual) and delay only along channels (spatial) are
+the paper's ablations.
+"""
+
+
+@lru_cache(maxsize=32)
+def code_pattern(name: str, num_rvq: int, channels: int = NUM_CHANNELS) -> CodePattern:
+    """The pattern called `name` for `channels` · `num_rvq` streams.
+
+    Raises `ValueError` for a name that is not in `PATTERNS`.
+    """
+    if name not in PATTERNS:
+        raise ValueError(f"the code pattern {name!r} is unknown; choose {', '.join(PATTERNS)}")
+    return PATTERNS[name](num_rvq, channels)
 
 
 def interleave(codes: Codes, pad: int) -> Codes:
@@ -128,4 +175,4 @@ def _pattern_of(codes: NDArray[Any] | torch.Tensor) -> CodePattern:
     num_rvq, rest = divmod(codes.shape[-1], NUM_CHANNELS)
     if rest or not num_rvq:
         raise ValueError(f"{codes.shape[-1]} streams are no multiple of {NUM_CHANNELS} channels")
-    return interleaved_pattern(num_rvq)
+    return code_pattern(DEFAULT_PATTERN, num_rvq)

@@ -11,7 +11,7 @@ from visage_core.model.config import NUM_PATCHES, VisageConfig
 from visage_core.model.decoder import Decoder
 from visage_core.model.encoder import Encoder
 from visage_core.model.layers import normal_init, normal_parameter
-from visage_core.model.pattern import CodePattern, interleaved_pattern
+from visage_core.model.pattern import CodePattern
 
 
 class EncoderDecoder(nn.Module):
@@ -41,7 +41,7 @@ class VisageModel(nn.Module):
     @property
     def pattern(self) -> CodePattern:
         """The order in which the model writes its streams."""
-        return interleaved_pattern(self.config.num_rvq)
+        return self.config.pattern
 
     @property
     def device(self) -> torch.device:
@@ -109,7 +109,7 @@ class VisageModel(nn.Module):
         return states
 
     def logits(self, codes: Tensor, memory: Tensor) -> Tensor:
-        """Teacher-forced logits of every stream at every step, [B, 2T + 1, K, V]."""
+        """Teacher-forced logits of every stream at every step, [B, S, K, V]."""
         states = self.hidden(codes, memory)
         return torch.stack([head(states) for head in self.dac_heads], dim=2)
 

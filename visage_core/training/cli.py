@@ -56,6 +56,31 @@ def foa(
 
 
 @train.command()
+def spatialiser(clips: Clips, recipe: Recipe, run: Run, clip: ClipPart, codec: CodecPart) -> None:
+    """The two-stage baseline's second stage: place a mono sound by picture and direction."""
+    from visage_core.training.spatialiser import train_spatialiser
+
+    typer.echo(train_spatialiser(recipe, clips, clip, codec, run))
+
+
+@train.command()
+def baseline(
+    bundle: Annotated[Path, typer.Option("--out", "-o", help="Where the bundle goes.")],
+    mono: Annotated[Path, typer.Option("--mono", help="The part that the mono stage wrote.")],
+    clip: ClipPart,
+    codec: CodecPart,
+    spatialiser: Annotated[
+        Path | None, typer.Option(help="The part that `spatialiser` wrote.", show_default=False)
+    ] = None,
+) -> None:
+    """Put trained parts together as the bundle of the two-stage baselines."""
+    from visage_core.baselines.systems import assemble_baseline
+
+    assemble_baseline(bundle, mono=mono, clip=clip, codec=codec, spatialiser=spatialiser)
+    typer.echo(bundle)
+
+
+@train.command()
 def demo(
     run: Run = Path("runs/demo"),
     bundle: Annotated[Path, typer.Option(help="Where the finished bundle goes.")] = Path(

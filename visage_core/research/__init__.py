@@ -1,0 +1,1 @@
+"""Experiments: ablations, sweeps over guidance, and what they are read by."""
