@@ -14,11 +14,17 @@ from visage_core.errors import ModelError
 
 if TYPE_CHECKING:
     import torch
+    from pydantic import ValidationError
 
 CONFIG_NAME = "config.json"
 WEIGHTS_NAME = "model.safetensors"
 
 _FETCH_AGAIN = "Fetch the model again, or check that the folder is the part it should be"
+
+
+def named_faults(error: ValidationError) -> str:
+    """Every wrong entry of a configuration by name, in one line."""
+    return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
 
 
 def read_config(folder: Path | str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from visage_core.baselines.network import Spatialiser, SpatialiserConfig
 from visage_core.errors import ModelError
-from visage_core.weights import check_tensors, read_config, read_weights, write_part
+from visage_core.weights import check_tensors, named_faults, read_config, read_weights, write_part
 
 
 def save_spatialiser(network: Spatialiser, folder: Path | str) -> None:
@@ -35,9 +35,8 @@ def _read_config(folder: Path) -> SpatialiserConfig:
     try:
         return SpatialiserConfig(**read_config(folder))
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ModelError(
             folder / "config.json",
-            f"does not describe a spatialiser ({faults})",
+            f"does not describe a spatialiser ({named_faults(error)})",
             "Train one with `visage train spatialiser`",
         ) from error

@@ -20,7 +20,7 @@ from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 from torch import Tensor, nn
 
 from visage_core.errors import ModelError
-from visage_core.weights import check_tensors, read_config, read_weights, write_part
+from visage_core.weights import check_tensors, named_faults, read_config, read_weights, write_part
 
 ArrayT = TypeVar("ArrayT", NDArray[Any], Tensor)
 
@@ -210,10 +210,9 @@ def _checked_config(folder: Path) -> CodecConfig:
     try:
         config = CodecConfig(**read_config(folder))
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
         raise ModelError(
             folder / "config.json",
-            f"does not describe a codec ({faults})",
+            f"does not describe a codec ({named_faults(error)})",
             "It must hold the arguments of dac.DAC",
         ) from error
     if math.prod(config.decoder_rates) != config.hop or any(r % 2 for r in config.decoder_rates):

@@ -14,6 +14,7 @@ from visage_core.model.pattern import DEFAULT_PATTERN
 from visage_core.training.recipes import read_recipe
 from visage_core.training.visage import VisageRecipe
 from visage_core.types import Guidance, GuidanceMode
+from visage_core.weights import named_faults
 
 _STRICT = ConfigDict(extra="forbid", frozen=True)
 
@@ -75,12 +76,8 @@ class AblationRecipe(BaseModel):
         try:
             return VisageRecipe(**values)
         except ValidationError as error:
-            faults = "; ".join(
-                f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()
-            )
-            raise ModelError(
-                f"The variant {name}", f"has no valid recipe ({faults})", "Correct the recipe"
-            ) from error
+            reason = f"has no valid recipe ({named_faults(error)})"
+            raise ModelError(f"The variant {name}", reason, "Correct the recipe") from error
 
     def config(self, name: str) -> VisageConfig:
         """The variant's model, with a place for every step of its pattern. Raises `ModelError`."""

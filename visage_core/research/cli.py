@@ -58,13 +58,13 @@ def run_ablations(  # noqa: PLR0913, PLR0917 - one parameter per command-line op
     from visage_core.research.ablations import read_ablations
     from visage_core.research.variants import Parts
     from visage_core.resources import resource_path
-    from visage_core.training.spatialiser import prepared_with_progress
+    from visage_core.training.prepared import prepare_with_bar
 
     chosen = read_ablations(recipe or resource_path("recipes", "ablations.toml"))
     chosen.chosen(only)
     chip = choose_device(device)
     truths = Truths(heldout, load_classifier(classifier, str(chip)), count)
-    parts = Parts(clip, codec, prepared_with_progress(clips, clip, codec))
+    parts = Parts(clip, codec, prepare_with_bar(clips, clip, codec))
     examiner = Examiner(chosen, truths, chip, seed=seed, batch=batch)
     go(chosen, parts, examiner, run, _say, only)
     typer.echo((run / "ablations.md").read_text(encoding="utf-8"))

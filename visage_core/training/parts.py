@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import torch
 from accelerate.utils import set_seed
-from rich.progress import Progress
 
 from visage_core.codec.dac import load_codec, save_codec
 from visage_core.features.clip import save_clip
@@ -16,7 +14,7 @@ from visage_core.model.visage import VisageModel
 from visage_core.training.clip import ClipRecipe, ClipTask
 from visage_core.training.codec import CodecRecipe, close, codec_tasks
 from visage_core.training.loop import train
-from visage_core.training.prepared import PreparedClips, prepare
+from visage_core.training.prepared import prepare_with_bar
 from visage_core.training.recipes import read_recipe
 from visage_core.training.visage import VisageRecipe, VisageTask
 from visage_core.training.visage_start import lay_out_codes, set_clocks, spread_mono
@@ -64,20 +62,7 @@ def train_visage(
     elif recipe.lay_out:
         lay_out_codes(model, load_codec(codec).entries())
         set_clocks(model)
-    task = VisageTask(model, _prepared(clips, clip, codec), recipe, mono=mono is None)
+    task = VisageTask(model, prepare_with_bar(clips, clip, codec), recipe, mono=mono is None)
     train(task, loop, run)
     save_checkpoint(model.cpu(), run / PART)
     return run / PART
-
-
-def _prepared(clips: Path, clip: Path, codec: Path) -> PreparedClips:
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    with Progress() as bar:
-        row = bar.add_task("features and codes", total=None)
-        return prepare(
-            clips,
-            clip,
-            codec,
-            device=device,
-            on_clip=lambda done, total: bar.update(row, completed=done, total=total),
-        )

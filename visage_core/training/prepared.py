@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from rich.progress import Progress
 
 from visage_core.codec.dac import Codec, load_codec
 from visage_core.data.ambigen import Clip, list_clips, read_window
@@ -85,6 +86,20 @@ def prepare(
     np.savez(partial_cache, **columns)
     partial_cache.replace(cache)
     return PreparedClips(**columns)
+
+
+def prepare_with_bar(clips: Path, clip_folder: Path, codec_folder: Path) -> PreparedClips:
+    """`prepare` on the GPU if there is one, with a progress bar."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    with Progress(transient=True) as bar:
+        row = bar.add_task("features and codes", total=None)
+        return prepare(
+            clips,
+            clip_folder,
+            codec_folder,
+            device=device,
+            on_clip=lambda done, total: bar.update(row, completed=done, total=total),
+        )
 
 
 @contextmanager

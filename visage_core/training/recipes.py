@@ -9,6 +9,7 @@ from typing import TypeVar
 from pydantic import BaseModel, ValidationError
 
 from visage_core.errors import ModelError
+from visage_core.weights import named_faults
 
 RecipeT = TypeVar("RecipeT", bound=BaseModel)
 
@@ -24,5 +25,6 @@ def read_recipe(path: Path, kind: type[RecipeT]) -> RecipeT:
     except tomllib.TOMLDecodeError as error:
         raise ModelError(path, f"is not TOML ({error})", "Correct the recipe") from error
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise ModelError(path, f"is no such recipe ({faults})", "Correct the recipe") from error
+        raise ModelError(
+            path, f"is no such recipe ({named_faults(error)})", "Correct the recipe"
+        ) from error

@@ -9,7 +9,6 @@ import numpy as np
 import torch
 from accelerate.utils import set_seed
 from pydantic import BaseModel, ConfigDict, Field, PositiveInt
-from rich.progress import Progress
 from torch import Tensor, nn
 from torch.utils.data import Dataset
 
@@ -18,7 +17,7 @@ from visage_core.baselines.network import Spatialiser, SpatialiserConfig
 from visage_core.data.ambigen import Clip, list_clips, read_window
 from visage_core.errors import MediaError
 from visage_core.training.loop import LoopRecipe, train
-from visage_core.training.prepared import QUARTER_TURNS, PreparedClips, prepare
+from visage_core.training.prepared import QUARTER_TURNS, PreparedClips, prepare_with_bar
 from visage_core.training.recipes import read_recipe
 from visage_core.training.visage import turned
 from visage_core.types import FRAME_RATE, FloatArray
@@ -162,22 +161,8 @@ def train_spatialiser(recipe_path: Path, clips: Path, clip: Path, codec: Path, r
     recipe = read_recipe(recipe_path, SpatialiserRecipe)
     set_seed(recipe.loop.seed)
     spatialiser = Spatialiser(recipe.model)
-    prepared = prepared_with_progress(clips, clip, codec)
+    prepared = prepare_with_bar(clips, clip, codec)
     task = SpatialiserTask(spatialiser, list_clips(clips), prepared, recipe)
     train(task, recipe.loop, run)
     save_spatialiser(spatialiser.cpu(), run / PART)
     return run / PART
-
-
-def prepared_with_progress(clips: Path, clip: Path, codec: Path) -> PreparedClips:
-    """Features and codes of a folder of clips, computed with a bar if they are not there yet."""
-    device = "cuda" if torch.cuda.is_available() else "cpu"
-    with Progress(transient=True) as bar:
-        row = bar.add_task("features and codes", total=None)
-        return prepare(
-            clips,
-            clip,
-            codec,
-            device=device,
-            on_clip=lambda done, total: bar.update(row, completed=done, total=total),
-        )
