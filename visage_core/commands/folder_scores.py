@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
+from visage_core.baselines.systems import SystemContext, make_system
 from visage_core.commands.download_bar import DownloadBar
 from visage_core.commands.evaluate import PRINTED, show_json
 from visage_core.export.atomic import atomic_write
@@ -27,7 +28,6 @@ from visage_core.metrics.evaluation import (
     figures_as_json,
     gains,
 )
-from visage_core.metrics.systems import SystemContext, make_system
 from visage_core.metrics.truths import Truths
 from visage_core.types import Guidance
 

@@ -74,7 +74,7 @@ def baseline(
     ] = None,
 ) -> None:
     """Put trained parts together as the bundle of the two-stage baselines."""
-    from visage_core.baselines.systems import assemble_baseline
+    from visage_core.baselines.bundle import assemble_baseline
 
     assemble_baseline(bundle, mono=mono, clip=clip, codec=codec, spatialiser=spatialiser)
     typer.echo(bundle)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from accelerate.utils import set_seed
+from rich.progress import Progress
 
 from visage_core.codec.dac import load_codec, save_codec
+from visage_core.data.worlds.stills import Stills, render_stills
 from visage_core.features.clip import save_clip
 from visage_core.model.checkpoint import load_checkpoint, save_checkpoint
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
-from visage_core.training.clip import ClipRecipe, ClipTask
+from visage_core.training.clip import ClipRecipe, ClipTask, clip_examples
 from visage_core.training.codec import CodecRecipe, close, codec_tasks
 from visage_core.training.loop import train
 from visage_core.training.prepared import prepare_with_bar
@@ -39,13 +41,27 @@ def train_codec(recipe_path: Path, clips: Path, run: Path) -> Path:
 
 
 def train_clip(recipe_path: Path, clips: Path, run: Path) -> Path:
-    """Train a CLIP on the frames and captions of `clips`; the part is its picture tower."""
+    """Train a CLIP on captioned frames of `clips`, or on the stills that the recipe asks for.
+
+    The part is its picture tower.
+    """
     recipe = read_recipe(recipe_path, ClipRecipe)
     set_seed(recipe.loop.seed)
-    task = ClipTask(recipe, clips)
+    task = ClipTask(recipe, clip_examples(recipe, clips, _stills(recipe, run / "stills")))
     train(task, recipe.loop, run)
     save_clip(task.network.cpu(), recipe.model, run / PART)
     return run / PART
+
+
+def _stills(recipe: ClipRecipe, folder: Path) -> Stills | None:
+    """The recipe's stills, rendered with a progress bar unless `folder` has them."""
+    if recipe.stills is None:
+        return None
+    with Progress(transient=True) as bar:
+        row = bar.add_task("stills", total=recipe.stills.scenes)
+        return render_stills(
+            folder, **recipe.stills.model_dump(), on_scenes=lambda n: bar.update(row, completed=n)
+        )
 
 
 def train_visage(

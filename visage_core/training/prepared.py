@@ -19,6 +19,7 @@ from rich.progress import Progress
 
 from visage_core.codec.dac import Codec, load_codec
 from visage_core.data.ambigen import Clip, list_clips, read_window
+from visage_core.export.atomic import atomic_write
 from visage_core.features.clip import ClipEncoder, load_clip
 from visage_core.features.patch_energy import patch_energy_map
 from visage_core.media.sampling import sample_frames
@@ -33,6 +34,9 @@ One turn takes the front to the right: Y' = -X, X' = Y.
 
 SHARE = 16
 """Clips that one process prepares at a time."""
+
+Columns = dict[str, Any]
+_Work = Callable[[Path, str, bool, tuple[Clip, ...]], Columns]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,54 +60,68 @@ def prepare(
     *,
     device: str = "cpu",
     workers: int | None = None,
-    on_clip: Callable[[int, int], None] | None = None,
+    on_clip: Callable[[str, int, int], None] | None = None,
 ) -> PreparedClips:
     """Features and codes of all clips of a folder, kept there for the next time.
 
+    Each belongs to the part that made it, so that another codec finds the features as they are.
     On a CPU, `workers` processes of one thread each share the clips (one per core if None).
-    `on_clip` hears how many of how many clips are done. Raises `MediaError` and `ModelError`.
+    `on_clip` hears what is being made ("looks", then "codes"), and of how many of how many clips.
+    Raises `MediaError` and `ModelError`.
     """
-    digest = "".join(file_digest(weights_file(part))[:8] for part in (clip_folder, codec_folder))
-    cache = clips / f"prepared-{digest}.npz"
-    if cache.exists():
-        with np.load(cache, allow_pickle=False) as stored:
-            return PreparedClips(**{name: stored[name] for name in PreparedClips.__slots__})
-    found = list_clips(clips)
     workers = 1 if device != "cpu" else workers or os.cpu_count() or 1
-    job = partial(_prepare_some, clip_folder, codec_folder, device, workers > 1)
-    shares = [found[start : start + SHARE] for start in range(0, len(found), SHARE)]
-    done: list[PreparedClips] = []
-    with _mapping(workers) as mapping:
-        for part in mapping(job, shares):
-            done.append(part)
-            if on_clip:
-                on_clip(sum(len(one.clip) for one in done), len(found))
-    columns: dict[str, Any] = {
-        name: np.concatenate([getattr(part, name) for part in done])
-        for name in PreparedClips.__slots__
-    }
-    partial_cache = cache.with_suffix(".part.npz")
-    np.savez(partial_cache, **columns)
-    partial_cache.replace(cache)
-    return PreparedClips(**columns)
+    spread = _Spread(clips, device, workers, on_clip)
+    looks = spread.columns("looks", clip_folder, _look_at_some)
+    return PreparedClips(**looks, **spread.columns("codes", codec_folder, _listen_to_some))
 
 
 def prepare_with_bar(clips: Path, clip_folder: Path, codec_folder: Path) -> PreparedClips:
     """`prepare` on the GPU if there is one, with a progress bar."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     with Progress(transient=True) as bar:
-        row = bar.add_task("features and codes", total=None)
+        rows = {kind: bar.add_task(kind, total=None) for kind in ("looks", "codes")}
         return prepare(
             clips,
             clip_folder,
             codec_folder,
             device=device,
-            on_clip=lambda done, total: bar.update(row, completed=done, total=total),
+            on_clip=lambda kind, done, total: bar.update(rows[kind], completed=done, total=total),
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Spread:
+    """Work on all clips of a folder, shared by processes, its results kept beside the clips."""
+
+    folder: Path
+    device: str
+    workers: int
+    on_clip: Callable[[str, int, int], None] | None
+
+    def columns(self, kind: str, part: Path, work: _Work) -> Columns:
+        """Arrays with a row for each clip, made by `work` with the model in the folder `part`."""
+        cache = self.folder / f"prepared-{kind}-{file_digest(weights_file(part))[:8]}.npz"
+        if not cache.exists():
+            columns = self._made(kind, partial(work, part, self.device, self.workers > 1))
+            with atomic_write(cache) as file:
+                np.savez(file, **columns)
+        with np.load(cache, allow_pickle=False) as stored:
+            return dict(stored)
+
+    def _made(self, kind: str, job: Callable[[tuple[Clip, ...]], Columns]) -> Columns:
+        found = list_clips(self.folder)
+        shares = [found[start : start + SHARE] for start in range(0, len(found), SHARE)]
+        parts: list[Columns] = []
+        with _mapping(self.workers) as mapping:
+            for columns in mapping(job, shares):
+                parts.append(columns)
+                if self.on_clip:
+                    self.on_clip(kind, min(SHARE * len(parts), len(found)), len(found))
+        return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+
+
 @contextmanager
-def _mapping(workers: int) -> Iterator[Callable[..., Iterator[PreparedClips]]]:
+def _mapping(workers: int) -> Iterator[Callable[..., Iterator[Columns]]]:
     """`map`, or one that spreads the work over processes."""
     if workers == 1:
         yield map
@@ -113,21 +131,25 @@ def _mapping(workers: int) -> Iterator[Callable[..., Iterator[PreparedClips]]]:
         yield pool.map
 
 
-def _prepare_some(
-    clip_folder: Path, codec_folder: Path, device: str, alone: bool, clips: tuple[Clip, ...]
-) -> PreparedClips:
-    """Features and codes of some clips; `alone` in a process that has one core to itself."""
+def _look_at_some(part: Path, device: str, alone: bool, clips: tuple[Clip, ...]) -> Columns:
+    """Features and directions of some clips; `alone` in a process that has one core to itself."""
     if alone:
         torch.set_num_threads(1)
-    encoder, codec = load_clip(clip_folder, device), load_codec(codec_folder, device)
-    rows = [(*_features(clip, encoder), _direction(clip), _codes(clip, codec)) for clip in clips]
-    looks, energies, directions, codes = zip(*rows, strict=True)
-    return PreparedClips(
-        np.stack(looks).astype(np.float16),
-        np.stack(energies).astype(np.float16),
-        np.stack(directions).astype(np.float32),
-        np.stack(codes),
-    )
+    encoder = load_clip(part, device)
+    looks, energies = zip(*(_features(clip, encoder) for clip in clips), strict=True)
+    return {
+        "clip": np.stack(looks).astype(np.float16),
+        "energy": np.stack(energies).astype(np.float16),
+        "direction": np.stack([_direction(clip) for clip in clips]).astype(np.float32),
+    }
+
+
+def _listen_to_some(part: Path, device: str, alone: bool, clips: tuple[Clip, ...]) -> Columns:
+    """Codes of some clips; `alone` as when looking."""
+    if alone:
+        torch.set_num_threads(1)
+    codec = load_codec(part, device)
+    return {"codes": np.stack([_codes(clip, codec) for clip in clips])}
 
 
 def _features(clip: Clip, encoder: ClipEncoder) -> tuple[FloatArray, FloatArray]:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 import torch
+from small_spatialiser import small
 
+from visage_core.baselines.bundle import assemble_baseline
+from visage_core.baselines.checkpoint import save_spatialiser
 from visage_core.data.ambigen import Clip, list_clips
 from visage_core.data.worlds.writer import WorldOptions, write_world
 from visage_core.generation.loading import LoadedBundle, load_bundle
@@ -26,3 +29,12 @@ def clips(scenes: Path) -> tuple[Clip, ...]:
 @pytest.fixture(scope="session")
 def loaded(tiny_bundle: Path) -> LoadedBundle:
     return load_bundle(resolve_bundle(str(tiny_bundle)), torch.device("cpu"), lambda: None)
+
+
+@pytest.fixture(scope="session")
+def baseline_bundle(tiny_bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    placed, bundle = (tmp_path_factory.mktemp(name) for name in ("placed", "baseline"))
+    save_spatialiser(small(), placed)
+    parts = {part: tiny_bundle / part for part in ("clip", "codec")}
+    assemble_baseline(bundle, mono=tiny_bundle / "visage", spatialiser=placed, **parts)
+    return bundle

@@ -3,45 +3,33 @@
 from pathlib import Path
 
 import pytest
-import torch
-from test_spatialiser import small
 from typer.testing import CliRunner
 
-from visage_core.baselines.checkpoint import save_spatialiser
-from visage_core.baselines.systems import BASELINES
+from visage_core.baselines.bundle import assemble_baseline
 from visage_core.cli import cli
-from visage_core.data.ambigen import Clip
 from visage_core.errors import ModelError
-from visage_core.metrics.systems import SystemContext
 
 
-@pytest.fixture
-def bundle(tiny_bundle: Path, tmp_path: Path) -> Path:
-    save_spatialiser(small(), tmp_path / "placed")
+def test_it_holds_the_parts_as_they_were_trained(baseline_bundle: Path, tiny_bundle: Path) -> None:
+    for part in ("visage", "clip", "codec"):
+        for file in ("config.json", "model.safetensors"):
+            copied, trained = (folder / part / file for folder in (baseline_bundle, tiny_bundle))
+            assert copied.read_bytes() == trained.read_bytes()
+    assert (baseline_bundle / "spatialiser" / "model.safetensors").is_file()
+
+
+def test_the_command_puts_one_together(tiny_bundle: Path, tmp_path: Path) -> None:
     parts = {"--mono": "visage", "--clip": "clip", "--codec": "codec"}
     given = [text for option, part in parts.items() for text in (option, str(tiny_bundle / part))]
-    target = ["-o", str(tmp_path / "bundle"), "--spatialiser", str(tmp_path / "placed")]
-    result = CliRunner().invoke(cli, ["train", "baseline", *given, *target])
+    result = CliRunner().invoke(cli, ["train", "baseline", *given, "-o", str(tmp_path / "bundle")])
     assert result.exit_code == 0, result.output
-    return tmp_path / "bundle"
+    assert {part.name for part in (tmp_path / "bundle").iterdir()} == {"visage", "clip", "codec"}
 
 
-def test_every_baseline_makes_sound_fields_from_it(
-    bundle: Path, scenes: Path, clips: tuple[Clip, ...]
+def test_a_part_that_is_not_there_is_named_and_nothing_is_written(
+    tiny_bundle: Path, tmp_path: Path
 ) -> None:
-    context = SystemContext(scenes, str(bundle), device=torch.device("cpu"))
-    heard = {}
-    for name, factory in BASELINES.items():
-        maker = factory(context)
-        assert (maker.name, maker.sample_rate) == (name, 16000)
-        heard[name] = maker.make(clips, 7)
-        assert [field.shape for field in heard[name]] == [(4, 80000)] * 2
-    # One mono stage, one seed: the baselines differ in place alone.
-    for fields in heard.values():
-        assert (fields[0][0] == heard["mono-encoded"][0][0]).all()
-
-
-def test_a_bundle_without_a_second_stage_is_refused(scenes: Path, tiny_bundle: Path) -> None:
-    context = SystemContext(scenes, str(tiny_bundle), device=torch.device("cpu"))
-    with pytest.raises(ModelError, match="spatialiser"):
-        BASELINES["mono-spatialised"](context)
+    parts = {name: tiny_bundle / name for name in ("clip", "codec")}
+    with pytest.raises(ModelError, match="absent"):
+        assemble_baseline(tmp_path / "bundle", mono=tmp_path / "absent", **parts)
+    assert not (tmp_path / "bundle").exists()

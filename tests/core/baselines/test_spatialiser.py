@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
+from small_spatialiser import SIZES, small
 from typer.testing import CliRunner
 
 from visage_core.ambisonics.harmonics import encode
 from visage_core.baselines.checkpoint import load_spatialiser, save_spatialiser
-from visage_core.baselines.network import Spatialiser, SpatialiserConfig
 from visage_core.cli import cli
 from visage_core.data.ambigen import list_clips, read_window
 from visage_core.errors import ModelError
@@ -23,20 +23,7 @@ from visage_core.training.recipes import read_recipe
 from visage_core.training.spatialiser import PlacementError, SoundFieldPairs, SpatialiserRecipe
 from visage_core.types import Direction
 
-SIZES = {
-    "sample_rate": 16000,
-    "fft": 64,
-    "hop": 32,
-    "d_clip": 24,
-    "channels": [4, 6],
-    "hidden": 16,
-}
 LOOP = {"steps": 2, "batch_size": 2, "workers": 0, "log_every": 1, "save_every": 1}
-
-
-def small() -> Spatialiser:
-    torch.manual_seed(0)
-    return Spatialiser(SpatialiserConfig(**SIZES))
 
 
 def inputs(batch: int, frames: int = 4) -> tuple[torch.Tensor, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from small_spatialiser import SIZES, small
 
 from visage_core.ambisonics.energy import covariance, diffuseness, dominant_direction
 from visage_core.ambisonics.harmonics import encode
@@ -17,8 +18,6 @@ from visage_core.generation.loading import LoadedBundle
 from visage_core.metrics.generated import ClipViews
 from visage_core.metrics.truths import camera_of
 from visage_core.types import Direction, FloatArray
-
-SMALL = SpatialiserConfig(sample_rate=16000, fft=64, hop=32, d_clip=24, channels=(4, 6), hidden=16)
 
 
 class Noise:
@@ -82,7 +81,7 @@ def test_the_public_mode_carries_its_label(clips: tuple[Clip, ...]) -> None:
 def test_a_spatialised_sound_keeps_its_mono_as_w(
     loaded: LoadedBundle, clips: tuple[Clip, ...]
 ) -> None:
-    maker = SpatialisedMono(Noise(), Spatialiser(SMALL).eval(), ClipViews(loaded))
+    maker = SpatialisedMono(Noise(), small().eval(), ClipViews(loaded))
     fields = maker.make(clips, 3)
     assert [field.shape for field in fields] == [(4, 80000)] * 2
     assert fields[0].dtype == np.float32
@@ -91,6 +90,6 @@ def test_a_spatialised_sound_keeps_its_mono_as_w(
 
 
 def test_stages_of_different_rates_are_refused(loaded: LoadedBundle) -> None:
-    other = Spatialiser(SMALL.model_copy(update={"sample_rate": 22050}))
+    other = Spatialiser(SpatialiserConfig(**SIZES).model_copy(update={"sample_rate": 22050}))
     with pytest.raises(ModelError, match=r"sample rate \(22050 and 16000\)"):
         SpatialisedMono(Noise(), other, ClipViews(loaded))
