@@ -25,6 +25,7 @@ from visage_core.errors import ModelError
 from visage_core.generation.loading import LoadedBundle, load_bundle
 from visage_core.metrics.generated import ClipViews, GeneratedFields
 from visage_core.metrics.makers import Chance, CodecTruth, FieldMaker, PlacedTruth, ShuffledTruth
+from visage_core.metrics.opus import OpusTruth
 from visage_core.metrics.scenes import SceneFacts, read_scenes
 from visage_core.models import resolve_bundle
 from visage_core.types import Guidance
@@ -99,6 +100,10 @@ def _truth_codec(context: SystemContext) -> FieldMaker:
     return CodecTruth(context.bundle.codec)
 
 
+def _truth_opus(context: SystemContext) -> FieldMaker:
+    return OpusTruth(context.bundle.codec)
+
+
 def _truth_shuffled(context: SystemContext) -> FieldMaker:
     clips, known = list_clips(context.folder), read_scenes(context.folder)
     return ShuffledTruth(clips, [known.get(clip.name, SceneFacts()) for clip in clips])
@@ -119,6 +124,7 @@ SYSTEMS: dict[str, SystemFactory] = {
     "mono-encoded-public": _mono_encoded_public,
     "mono-spatialised": _mono_spatialised,
     "truth-codec": _truth_codec,
+    "truth-opus": _truth_opus,
     "truth-shuffled": _truth_shuffled,
     "truth-placed": _truth_placed,
     "chance": _chance,

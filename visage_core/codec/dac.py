@@ -65,6 +65,11 @@ class Codec:
         self.context = receptive_frames(network.get_submodule("decoder"), config.hop)
 
     @property
+    def bit_rate(self) -> float:
+        """Bits per second of one channel's codes."""
+        return self.frame_rate * self.num_codebooks * math.log2(self.codebook_size)
+
+    @property
     def device(self) -> torch.device:
         """Where the codec computes."""
         return next(self._network.parameters()).device
