@@ -34,6 +34,8 @@ class CodecLosses(BaseModel):
     mel: float = 1.0
     stft: float = 0.2
     waveform: float = 10.0
+    detail: float = 0.0
+    """Of the waveform's differences, in which high partials count like the bass under them."""
     commitment: float = 4.0
     codebook: float = 1.0
 
@@ -98,19 +100,18 @@ class CodecCriterion:
     def __call__(self, network: nn.Module, audio: Tensor) -> dict[str, Tensor]:
         """Mel and STFT distances, the quantiser's own losses, and the waveform's in bel.
 
-        The last is the negative signal-to-noise ratio, so that soft signals count like loud ones.
+        The latter are negative signal-to-noise ratios, so that soft signals count like loud ones.
         """
         from audiotools import AudioSignal
 
         out = network(audio, self._rate)
         truth, made = AudioSignal(audio, self._rate), AudioSignal(out["audio"], self._rate)
-        error = (out["audio"] - audio).square().mean(dim=(1, 2))
-        power = audio.square().mean(dim=(1, 2))
-        ratio = torch.log10((power + 1e-7) / (error + 1e-7)).mean()
+        ratio = _signal_to_noise(out["audio"], audio)
         parts = {
             "mel": self._mel(made, truth),
             "stft": self._stft(made, truth),
             "waveform": -ratio,
+            "detail": -_signal_to_noise(out["audio"].diff(), audio.diff()),
             "commitment": out["vq/commitment_loss"].mean(),
             "codebook": out["vq/codebook_loss"].mean(),
         }
@@ -118,6 +119,13 @@ class CodecCriterion:
         judged = self._adversary.judge(out["audio"], audio) if self._adversary else {}
         loss = torch.stack([*weighted, *judged.values()]).sum()
         return {"loss": loss, **parts, **judged, "snr_db": 10.0 * ratio}
+
+
+def _signal_to_noise(made: Tensor, truth: Tensor) -> Tensor:
+    """Mean over signals [B, 1, N] in bel, held where a signal is as good as silent."""
+    error = (made - truth).square().mean(dim=(1, 2))
+    power = truth.square().mean(dim=(1, 2))
+    return torch.log10((power + 1e-7) / (error + 1e-7)).mean()
 
 
 @dataclass(frozen=True, slots=True)
