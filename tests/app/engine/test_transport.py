@@ -195,7 +195,7 @@ def obey(transport: Transport, command: str, value: object) -> None:
         getattr(transport, command)(value)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(
     st.lists(st.tuples(COMMANDS, st.integers(1, 600)), max_size=8),
     st.integers(1, 97),

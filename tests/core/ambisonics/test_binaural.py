@@ -40,7 +40,7 @@ def test_rendering_is_convolution(filters):
     np.testing.assert_allclose(actual, convolved(filters, samples), atol=2e-5)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.integers(0, 2500), max_size=8))
 def test_the_blocks_leave_no_trace(filters, lengths):
     samples = noise(sum(lengths))

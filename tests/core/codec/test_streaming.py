@@ -9,7 +9,7 @@ from visage_core.codec.streaming import StreamingDecoder
 CODES = np.random.default_rng(2).integers(0, 16, (4, 3, 60)).astype(np.int16)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.integers(1, 60), max_size=6))
 def test_pieces_of_any_size_equal_decoding_at_once(codec: Codec, cuts: list[int]) -> None:
     decoder = StreamingDecoder(codec)

@@ -42,7 +42,7 @@ def test_same_seed_gives_the_same_scene_sound_and_picture() -> None:
     assert not np.array_equal(first, render_soundfield(sample_scene(6), RATE).samples)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(kind=st.sampled_from(KINDS), seed=st.integers(0, 10_000), direction=DIRECTIONS)
 def test_energy_comes_from_where_the_thing_is(kind: Kind, seed: int, direction: Direction) -> None:
     scene = sample_scene(seed, seconds=1.0, kinds=(kind,))
@@ -55,7 +55,7 @@ def test_energy_comes_from_where_the_thing_is(kind: Kind, seed: int, direction: 
     assert dominant_direction(covariance(echoing.samples)).angle_to(direction) < 20.0
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(
     name=st.sampled_from(("siren", "motorcycle", "helicopter", "stream", "crowd", "wind")),
     rate=st.floats(-18, 18),

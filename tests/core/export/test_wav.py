@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 import soundfile
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from visage_core.ambisonics.convention import convert
@@ -92,7 +92,6 @@ def test_equal_takes_are_equal_bytes(tmp_path, subtype):
     assert (tmp_path / "a.wav").read_bytes() == (tmp_path / "b.wav").read_bytes()
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["PCM_16", "PCM_24"]),
     st.floats(0.9, 0.999) | st.floats(1.0, 50),

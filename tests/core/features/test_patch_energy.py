@@ -75,7 +75,7 @@ def test_equals_the_definition(frames: int) -> None:
     np.testing.assert_allclose(patch_energy_map(patches), slow_map(patches), atol=1e-5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(hnp.arrays(np.float32, (3, 50, 4), elements=st.floats(-10, 10, width=16)))
 def test_rows_are_distributions_whatever_the_patches(patches: np.ndarray) -> None:
     energy = patch_energy_map(patches)

@@ -76,7 +76,7 @@ def test_the_rate_of_the_recording_hardly_matters(classifier):
     assert np.linalg.norm(one - other) < 0.05 * np.linalg.norm(one)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(st.integers(0, 3000), st.sampled_from(["silence", "click", "constant", "full"]))
 def test_every_signal_has_a_finite_description(length, kind):
     signal = np.zeros((2, length), np.float32)

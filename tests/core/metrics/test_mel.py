@@ -46,7 +46,7 @@ def test_silence_is_defined():
     assert mel_distance(silence, bursts(300, 0), RATE) > 1.0
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(st.integers(1, 3000))
 def test_short_signals_are_compared_too(length):
     signal = np.random.default_rng(0).standard_normal((1, length))

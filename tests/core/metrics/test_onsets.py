@@ -51,7 +51,7 @@ def test_the_level_does_not_matter(gain):
     np.testing.assert_array_equal(detect_onsets(gain * signal, RATE), detect_onsets(signal, RATE))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(
     st.integers(0, 3000),
     st.sampled_from([8000, 16000, 44100, 48000]),

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from visage_core.ambisonics.convention import convert
@@ -72,7 +72,6 @@ def slow_auc_judd(saliency, reference, jitter):
     return np.trapezoid([*tp, 1.0], [*fp, 1.0])
 
 
-@settings(deadline=None)
 @given(st.integers(0, 2**32), st.integers(5, 300))
 def test_auc_is_the_definition_without_its_jitter(seed, size):
     rng = np.random.default_rng(seed)
