@@ -246,12 +246,26 @@ class Sampling:
     greedy: bool = False
 
 
+class Precision(StrEnum):
+    """Numbers that hold the decoder's weights while codes are written.
+
+    `fp32` is exact. `bf16` halves the bytes (on a CPU as fp16, which is as short and more exact);
+    `int8` quarters them, one scale for each output, on CPUs. `auto` takes the fastest that leaves
+    the distributions of codes as they are: see `visage_core.generation.projections`.
+    """
+
+    AUTO = "auto"
+    FP32 = "fp32"
+    BF16 = "bf16"
+    INT8 = "int8"
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
     """Everything that decides what a take sounds like; equal requests give equal bytes.
 
     `model` is a bundle name ("demo", "official") or a folder. `device` is "auto", "cpu",
-    "cuda", "cuda:N" or "mps".
+    "cuda", "cuda:N" or "mps"; what "auto" stands for, also as `precision`, depends on the machine.
     """
 
     video: Path
@@ -262,6 +276,7 @@ class GenerationRequest:
     sampling: Sampling = field(default_factory=Sampling)
     model: str = "demo"
     device: str = "auto"
+    precision: Precision = Precision.AUTO
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -22,7 +22,7 @@ from visage_core.generation.watching import FeaturesKey, check_span, combine, lo
 from visage_core.generation.windows import write_frames
 from visage_core.media.sampling import sample_count, sample_frames
 from visage_core.models import resolve_bundle
-from visage_core.types import CodeArray, Features, GenerationRequest, Take
+from visage_core.types import CodeArray, Features, GenerationRequest, Precision, Take
 
 MODELS_KEPT = 2
 FEATURES_KEPT = 32
@@ -51,12 +51,14 @@ class Engine:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
-        self._bundles: Recent[tuple[str, str], LoadedBundle] = Recent(MODELS_KEPT)
+        self._bundles: Recent[tuple[str, str, Precision], LoadedBundle] = Recent(MODELS_KEPT)
         self._features: Recent[FeaturesKey, Features] = Recent(FEATURES_KEPT)
 
-    def prepare(self, model: str, device: str = "auto") -> None:
+    def prepare(
+        self, model: str, device: str = "auto", precision: Precision = Precision.AUTO
+    ) -> None:
         """Load a bundle before the first request for it. Raises `DeviceError` and `ModelError`."""
-        self._load(model, choose_device(device), lambda: None)
+        self._load(model, choose_device(device), precision, lambda: None)
 
     def generate(
         self, request: GenerationRequest, cancel: threading.Event | None = None
@@ -78,23 +80,28 @@ class Engine:
         """The stages of a generation, one after another."""
         yield Progress(Stage.LOADING, 0, 1)
         check_span(job.request.video, job.request.span)
-        bundle = self._load(job.request.model, job.device, job.checkpoint)
+        request = job.request
+        bundle = self._load(request.model, job.device, request.precision, job.checkpoint)
         yield Progress(Stage.LOADING, 1, 1)
         features = yield from self._watch(job, bundle)
         yield FeaturesReady(features)
         yield from _compose(job, bundle, features, sampler)
 
     def _load(
-        self, model: str, device: torch.device, checkpoint: Callable[[], None]
+        self,
+        model: str,
+        device: torch.device,
+        precision: Precision,
+        checkpoint: Callable[[], None],
     ) -> LoadedBundle:
         """A model on a device, loaded at most once even if asked for twice."""
         bundle = resolve_bundle(model)
-        key = (bundle.digest, str(device))
+        key = (bundle.digest, str(device), precision)
         with self._loading:
             checkpoint()
             loaded = self._bundles.get(key)
             if loaded is None:
-                loaded = load_bundle(bundle, device, checkpoint)
+                loaded = load_bundle(bundle, device, checkpoint, precision)
             return self._bundles.put(key, loaded)
 
     def _watch(self, job: Job, bundle: LoadedBundle) -> Generator[Event, None, Features]:

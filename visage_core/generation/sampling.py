@@ -22,19 +22,23 @@ class Sampler:
     def __init__(self, sampling: Sampling, seed: int, device: torch.device) -> None:
         if not sampling.greedy:
             _check(sampling)
-        self._sampling = sampling
-        self._generator = torch.Generator(device)
-        self._generator.manual_seed(seed % 2**64)
+        self.sampling = sampling
+        self.generator = torch.Generator(device)
+        self.generator.manual_seed(seed % 2**64)
 
     def __call__(self, logits: Tensor) -> Tensor:
         """Codes int64 [...] for logits [..., V]."""
-        if self._sampling.greedy:
+        if self.sampling.greedy:
             return logits.argmax(-1)
-        top_k = min(self._sampling.top_k, logits.shape[-1])
+        top_k = min(self.sampling.top_k, logits.shape[-1])
         scores, codes = logits.float().topk(top_k)
-        noise = torch.empty_like(scores).exponential_(generator=self._generator).log_()
-        chosen = (scores / self._sampling.temperature - noise).argmax(-1, keepdim=True)
+        noise = torch.empty_like(scores).exponential_(generator=self.generator).log_()
+        chosen = (scores / self.sampling.temperature - noise).argmax(-1, keepdim=True)
         return codes.gather(-1, chosen).squeeze(-1)
+
+    def follow(self, other: Sampler) -> None:
+        """Go on drawing where another sampler is."""
+        self.generator.set_state(other.generator.get_state())
 
 
 def _check(sampling: Sampling) -> None:

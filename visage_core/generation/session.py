@@ -11,9 +11,12 @@ from torch import Tensor
 
 from visage_core.errors import Cancelled
 from visage_core.generation.guidance import Stream
+from visage_core.generation.places import KnownPlace
 from visage_core.generation.sampling import Sampler
+from visage_core.generation.state import DecodingState, Given, HeadRun
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.config import NUM_CHANNELS
+from visage_core.model.pattern import CodePattern
 from visage_core.model.visage import VisageModel
 
 
@@ -76,23 +79,20 @@ class DecodingSession:
 
         self._written = channels * config.num_rvq
         self._last = self._last_step()
-        used = [stream for stream in Stream if weights[stream].any()]
-        self._used = len(used)
-        self._weights = self._by_step(weights[used].to(conditions.clip))
-        memory = encode_streams(decoder.model, conditions, used)
-        self._memories = [layer.remember(memory) for layer in decoder.layers]
-        self._caches = [
-            kept.new_empty(*kept.shape[:3], self._num_steps, kept.shape[4])
-            for kept in self._memories
-        ]
-        self._steps = self._start(conditions.clip.shape[0], prefix)
+        given = prepare(decoder, conditions, weights, self._start(conditions.clip.shape[0], prefix))
+        self._rounds = decoder.rounds.take(decoder, given, self._round_runs(), sampler)
+        self._state = self._rounds.state if self._rounds else DecodingState(given)
 
-    def _by_step(self, weights: Tensor) -> Tensor:
-        """Weights [N], or [N, K], of every step, or [N, S, K] where they change over time."""
-        if weights.ndim == 3:
-            return self._pattern.interleave(weights, 0)
-        # Usually all code streams share their weights: then the states are mixed only once.
-        return weights[:, 0] if bool((weights == weights[:, :1]).all()) else weights
+    def _round_runs(self) -> tuple[HeadRun | None, ...]:
+        """The heads of a round's steps; it begins after one that begins a frame."""
+        stride = self._pattern.stride
+        phases = [(1 + step) % stride for step in range(stride)]
+        return tuple(self._decoder.head_run(self._streams_of(phase)) for phase in phases)
+
+    def _streams_of(self, phase: int) -> tuple[int, ...]:
+        """The streams that are written at the steps of a phase, if their frames are there."""
+        delays = self._pattern.delays[: self._written]
+        return tuple(k for k, delay in enumerate(delays) if delay % self._pattern.stride == phase)
 
     def _last_step(self) -> int:
         """The last step that writes anything."""
@@ -117,40 +117,78 @@ class DecodingSession:
 
         Raises `Cancelled` at the first step after `cancel` is set.
         """
-        first = self._pattern.stride * self._forced
-        for step in range(first, self._num_steps):
-            if cancel is not None and cancel.is_set():
-                raise Cancelled
-            self._write(step, start=0 if step == first else step)
-            frame = self._pattern.frame_finished_at(step)
-            if frame is not None and frame >= self._forced:
-                yield self._frame(frame)
+        try:
+            step = self._pattern.stride * self._forced
+            while step < self._num_steps:
+                if cancel is not None and cancel.is_set():
+                    raise Cancelled
+                end = self._advance(step)
+                for finished in map(self._pattern.frame_finished_at, range(step, end)):
+                    if finished is not None and finished >= self._forced:
+                        yield self._frame(finished)
+                step = end
+        finally:
+            self._release()
+
+    def _advance(self, step: int) -> int:
+        """Write a step, or a round where one is recorded; the next step."""
+        if self._rounds is not None and self._is_round(step):
+            self._rounds.run(step)
+            return step + self._pattern.stride
+        if step <= self._last:
+            self._write(step)
+        return step + 1
+
+    def _is_round(self, step: int) -> bool:
+        """Whether a step begins a round in which every stream has a frame to write."""
+        stride = self._pattern.stride
+        latest = max(self._pattern.delays[: self._written])
+        first = stride * self._forced + max(1, latest)
+        begins = step % stride == 1 % stride
+        return begins and first <= step <= stride * (self._frames - 1)
 
     @torch.inference_mode()
-    def _write(self, step: int, start: int) -> None:
-        """Look at the positions from `start` on and write the codes of `step`."""
-        if step > self._last:
-            return
-        inputs = self._decoder.embed(self._steps[:, max(start - 1, 0) : step], start)
-        x = inputs.repeat(self._used, 1, 1)
-        for layer, cache, memory in zip(
-            self._decoder.layers, self._caches, self._memories, strict=True
-        ):
-            x = layer.step(x, cache, memory, start)
-        streams = self._streams_at(step)
-        # A step that writes nothing is seen by later ones all the same.
-        if not streams:
-            return
-        hidden = x[:, -1].view(-1, *inputs[:, -1].shape)
-        run = self._decoder.head_run(streams)
-        weights = self._weights if self._weights.ndim < 3 else self._weights[:, step]
-        codes = self._sampler(self._decoder.logits(hidden, weights, run))
-        self._steps[:, step].index_copy_(1, self._decoder.streams(run), codes)
+    def _write(self, step: int) -> None:
+        """Write one step; the first one looks at all before it as well."""
+        first = step == self._pattern.stride * self._forced
+        place = KnownPlace(0 if first else step, step + 1)
+        run = self._decoder.head_run(self._streams_at(step))
+        sampler = self._rounds.sampler if self._rounds else self._sampler
+        self._decoder.write(self._state, place, run, sampler)
+
+    def _release(self) -> None:
+        """Leave the recorded rounds to the next session, and the sampler where they are."""
+        if self._rounds is not None:
+            self._sampler.follow(self._rounds.sampler)
+            self._decoder.rounds.give(self._rounds)
+            self._rounds = None
 
     def _frame(self, frame: int) -> Tensor:
         start = self._pattern.stride * frame
-        steps = self._steps[:, start : start + self._pattern.span]
+        steps = self._state.steps[:, start : start + self._pattern.span]
         return self._pattern.deinterleave(steps)[:, 0].clone()
+
+
+def prepare(decoder: BoundDecoder, conditions: Conditions, weights: Tensor, steps: Tensor) -> Given:
+    """What decoding starts from: condition streams that count, encoded, and their weights.
+
+    `weights` are [4, K] or [4, T, K], `steps` [B, S, K] the codes by step that are there.
+    """
+    used = [stream for stream in Stream if weights[stream].any()]
+    memory = encode_streams(decoder.model, conditions, used)
+    return Given(
+        steps,
+        _by_step(decoder.model.pattern, weights[used].to(memory.device, torch.float32)),
+        [layer.remember(memory) for layer in decoder.layers],
+    )
+
+
+def _by_step(pattern: CodePattern, weights: Tensor) -> Tensor:
+    """Weights [N], or [N, K], of every step, or [N, S, K] where they change over time."""
+    if weights.ndim == 3:
+        return pattern.interleave(weights, 0)
+    # Usually all code streams share their weights: then the states are mixed only once.
+    return weights[:, 0] if bool((weights == weights[:, :1]).all()) else weights
 
 
 def encode_streams(model: VisageModel, conditions: Conditions, streams: list[Stream]) -> Tensor:

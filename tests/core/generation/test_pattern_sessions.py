@@ -7,6 +7,7 @@ import torch
 
 from visage_core.generation import generate_codes
 from visage_core.generation.guidance import Stream, stream_weights
+from visage_core.generation.places import KnownPlace
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.session import Conditions, DecodingSession
 from visage_core.generation.stepping import BoundDecoder
@@ -98,9 +99,9 @@ def test_one_channel_alone_stops_where_nothing_of_it_is_left(
     embedded: list[int] = []
     embed = BoundDecoder.embed
 
-    def counting(self: BoundDecoder, steps: torch.Tensor, start: int) -> torch.Tensor:
-        embedded.append(start)
-        return embed(self, steps, start)
+    def counting(self: BoundDecoder, steps: torch.Tensor, place: KnownPlace) -> torch.Tensor:
+        embedded.append(place.start)
+        return embed(self, steps, place)
 
     monkeypatch.setattr(BoundDecoder, "embed", counting)
     run(model, conditions, stream_weights(Guidance("visual"), 12), channels=1)

@@ -1,0 +1,102 @@
+"""What a precision of the weights does to the distributions that codes are drawn from.
+
+Codes that are given force the decoder's way, so that two precisions are asked the same question at
+every step; the answer is the Kullback-Leibler divergence of each head's distribution to fp32's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+from torch.nn.functional import kl_div
+
+from visage_core.generation.guidance import stream_weights
+from visage_core.generation.places import KnownPlace
+from visage_core.generation.session import Conditions, prepare
+from visage_core.generation.state import DecodingState
+from visage_core.generation.stepping import BoundDecoder
+from visage_core.types import Guidance, Precision
+
+LARGEST_MEAN_KL = 0.02
+"""Nats; a precision whose mean divergence is larger may be asked for but is no default."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Divergence:
+    """KL divergence to fp32 in nats of a precision's code distributions.
+
+    `by_stream` [frames, B, K] holds that of every code's distribution.
+    """
+
+    precision: Precision
+    by_stream: Tensor
+
+    @property
+    def mean(self) -> float:
+        """Mean over all codes."""
+        return float(self.by_stream.mean())
+
+    @property
+    def worst(self) -> float:
+        """That of the code whose distribution changes most."""
+        return float(self.by_stream.max())
+
+    @property
+    def mean_by_head(self) -> list[float]:
+        """Mean over the codes of each of K heads."""
+        means: list[float] = self.by_stream.mean((0, 1)).tolist()
+        return means
+
+    @property
+    def worst_by_head(self) -> list[float]:
+        """The largest of each of K heads."""
+        worst: list[float] = self.by_stream.amax((0, 1)).tolist()
+        return worst
+
+    @property
+    def small_enough(self) -> bool:
+        """Whether the precision may be a default."""
+        return self.mean <= LARGEST_MEAN_KL
+
+
+@torch.inference_mode()
+def divergence(
+    exact: BoundDecoder,
+    other: BoundDecoder,
+    conditions: Conditions,
+    codes: Tensor,
+    guidance: Guidance,
+) -> Divergence:
+    """How far `other` is from `exact`, an fp32 binding of the same model, on codes [B, T, K].
+
+    Both take the way that generating takes, a step at a time, so that the very kernels are judged.
+    """
+    pattern = exact.model.pattern
+    frames = codes.shape[1]
+    found = codes.new_zeros(pattern.num_steps(frames), *codes.shape[::2], dtype=torch.float32)
+    ways = (_teacher_forced(bound, conditions, codes, guidance) for bound in (exact, other))
+    for (step, streams, wanted), (_, _, given) in zip(*ways, strict=True):
+        p, q = (logits.log_softmax(-1) for logits in (wanted, given))
+        found[step, :, streams] = kl_div(q, p, reduction="none", log_target=True).sum(-1)
+    by_stream = pattern.deinterleave(found.transpose(0, 1)).transpose(0, 1)
+    return Divergence(other.form.precision, by_stream.clamp(min=0.0).cpu())
+
+
+def _teacher_forced(
+    decoder: BoundDecoder, conditions: Conditions, codes: Tensor, guidance: Guidance
+) -> Iterator[tuple[int, Tensor, Tensor]]:
+    """For every step its number, the streams [n] it writes and their logits [B, n, V]."""
+    model, frames = decoder.model, codes.shape[1]
+    steps = model.pattern.interleave(codes.long(), model.config.dac_pad_token_id)
+    weights = stream_weights(guidance, model.config.num_streams, frames)
+    state = DecodingState(prepare(decoder, conditions, weights, steps))
+    for step in range(steps.shape[1]):
+        place = KnownPlace(step, step + 1)
+        hidden = decoder.hidden(state, place)
+        run = decoder.head_run(model.pattern.streams_at(step, frames))
+        if run is not None:
+            logits = decoder.logits(hidden, place.weights(state.weights), run)
+            yield step, decoder.streams(run), logits
