@@ -3,7 +3,12 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from tiny_bundle import make_tiny_bundle
+
+# Slow machines are no defect: examples may take as long as they do.
+settings.register_profile("unhurried")
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

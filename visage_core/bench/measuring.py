@@ -18,11 +18,12 @@ from visage_core.bench.timing import laps, peak_memory_mb, repeated
 from visage_core.codec.dac import build_dac, codec_of
 from visage_core.codec.precision import shortened
 from visage_core.events import AudioChunk, FeaturesReady, Finished
+from visage_core.generation.conditions import Conditions
 from visage_core.generation.engine import Engine
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.numerics import divergence
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import Conditions, DecodingSession
+from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.config import NUM_CHANNELS
 from visage_core.resources import resource_path

@@ -13,8 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from visage_core.errors import ModelError
+from visage_core.generation.conditions import Conditions, Rows, encode_rows
 from visage_core.generation.guidance import Stream
-from visage_core.generation.session import Conditions, encode_streams
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
 from visage_core.types import Sampling
@@ -41,7 +41,11 @@ class PublicDecoding:
         """The first `count` frames of codes int64 [B, K], guided by weights [4]."""
         model = self._model
         pattern, pad = model.pattern, model.config.dac_pad_token_id
-        memories = [encode_streams(model, conditions, [stream]) for stream in Stream]
+        takes = tuple(range(conditions.takes))
+        memories = [
+            encode_rows(model, conditions, Rows((stream,) * len(takes), takes, ()))
+            for stream in Stream
+        ]
         caches: list[Any] = [None] * len(Stream)
         total = model.config.code_frames(conditions.video_frames)
         steps = pattern.interleave(

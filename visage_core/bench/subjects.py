@@ -8,7 +8,7 @@ import torch
 
 from visage_core.bench.report import Size
 from visage_core.codec.dac import CodecConfig
-from visage_core.generation.session import Conditions
+from visage_core.generation.conditions import Conditions
 from visage_core.model.config import NUM_PATCHES, VisageConfig
 from visage_core.model.visage import VisageModel
 from visage_core.models import resolve_bundle

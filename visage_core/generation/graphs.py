@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Sequence
 
 import torch
 from torch import Generator
@@ -28,22 +29,22 @@ def choose_recorder(device: torch.device) -> Recorder | None:
     return record_graph
 
 
-def record_graph(round_: Round, generator: Generator) -> Round:
-    """The round as a CUDA graph; `generator` goes on drawing anew at every replay.
+def record_graph(round_: Round, generators: Sequence[Generator]) -> Round:
+    """The round as a CUDA graph; `generators` go on drawing anew at every replay.
 
     Raises `RuntimeError` if something in the round cannot be captured; then the current stream is
     what it was.
     """
-    with torch.cuda.device(generator.device):
+    with torch.cuda.device(generators[0].device):
         before = torch.cuda.current_stream()
         try:
-            return _captured(round_, generator)
+            return _captured(round_, generators)
         finally:
             # A capture that fails leaves its own stream behind as the current one.
             torch.cuda.set_stream(before)
 
 
-def _captured(round_: Round, generator: Generator) -> Round:
+def _captured(round_: Round, generators: Sequence[Generator]) -> Round:
     aside = torch.cuda.Stream()  # type: ignore[no-untyped-call]
     aside.wait_stream(torch.cuda.current_stream())
     with torch.cuda.stream(aside):
@@ -51,7 +52,8 @@ def _captured(round_: Round, generator: Generator) -> Round:
             round_()
     torch.cuda.current_stream().wait_stream(aside)
     graph = torch.cuda.CUDAGraph()
-    graph.register_generator_state(generator)
+    for generator in generators:
+        graph.register_generator_state(generator)
     # Other threads may generate meanwhile: only this one's calls are checked.
     with torch.cuda.graph(graph, capture_error_mode="thread_local"):
         round_()

@@ -11,7 +11,7 @@ from visage_core.codec.dac import Codec, load_codec
 from visage_core.codec.precision import shortened
 from visage_core.errors import ModelError
 from visage_core.features.clip import ClipEncoder, load_clip
-from visage_core.generation.pace import Pace
+from visage_core.generation.pace import Paces
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.media.sampling import IMAGE_SIZE
 from visage_core.model.checkpoint import load_checkpoint
@@ -29,7 +29,7 @@ class LoadedBundle:
     clip: ClipEncoder
     decoder: BoundDecoder
     codec: Codec
-    pace: Pace = field(default_factory=Pace)
+    paces: Paces = field(default_factory=Paces)
 
     @property
     def config(self) -> VisageConfig:

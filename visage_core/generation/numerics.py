@@ -13,9 +13,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import kl_div
 
+from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.places import KnownPlace
-from visage_core.generation.session import Conditions, prepare
+from visage_core.generation.session import prepare
 from visage_core.generation.state import DecodingState
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.types import Guidance, Precision
@@ -90,13 +92,18 @@ def _teacher_forced(
 ) -> Iterator[tuple[int, Tensor, Tensor]]:
     """For every step its number, the streams [n] it writes and their logits [B, n, V]."""
     model, frames = decoder.model, codes.shape[1]
-    steps = model.pattern.interleave(codes.long(), model.config.dac_pad_token_id)
     weights = stream_weights(guidance, model.config.num_streams, frames)
-    state = DecodingState(prepare(decoder, conditions, weights, steps))
-    for step in range(steps.shape[1]):
+    given = prepare(
+        decoder,
+        conditions,
+        [weights] * conditions.takes,
+        Forced.beginning(codes.long(), frames),
+    )
+    state = DecodingState(given)
+    for step in range(given.steps.shape[1]):
         place = KnownPlace(step, step + 1)
         hidden = decoder.hidden(state, place)
         run = decoder.head_run(model.pattern.streams_at(step, frames))
         if run is not None:
-            logits = decoder.logits(hidden, place.weights(state.weights), run)
-            yield step, decoder.streams(run), logits
+            logits = decoder.logits(hidden, given, run)
+            yield step, decoder.streams(run), decoder.guided(logits, given, place, run)

@@ -32,8 +32,8 @@ class Place(Protocol):
         Returns the keys, the values and the mask of those that are visible, None if all are.
         """
 
-    def weights(self, weights: Tensor) -> Tensor:
-        """The weights [N] or [N, K] of the last position, of [N], [N, K] or [N, S, K]."""
+    def row(self, table: Tensor) -> Tensor:
+        """What a table [B, S, ...] has of the last position, [B, ...]."""
 
     def write(self, steps: Tensor, streams: Tensor, codes: Tensor) -> None:
         """Put the codes [B, n] of some streams [n] into the last position."""
@@ -65,9 +65,9 @@ class KnownPlace:
         keys, values = cache[..., : self.end, :]
         return keys, values, None
 
-    def weights(self, weights: Tensor) -> Tensor:
+    def row(self, table: Tensor) -> Tensor:
         """See `Place`."""
-        return weights if weights.ndim < 3 else weights[:, self.end - 1]
+        return table[:, self.end - 1]
 
     def write(self, steps: Tensor, streams: Tensor, codes: Tensor) -> None:
         """See `Place`."""
@@ -108,9 +108,9 @@ class CountedPlace:
         keys, values = cache[..., : len(self.visible), :]
         return keys, values, self.visible[None]
 
-    def weights(self, weights: Tensor) -> Tensor:
+    def row(self, table: Tensor) -> Tensor:
         """See `Place`."""
-        return weights if weights.ndim < 3 else weights.index_select(1, self.position)[:, 0]
+        return table.index_select(1, self.position)[:, 0]
 
     def write(self, steps: Tensor, streams: Tensor, codes: Tensor) -> None:
         """See `Place`."""

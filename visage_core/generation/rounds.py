@@ -8,7 +8,7 @@ is one launch of a CUDA graph instead of hundreds of small ones.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Lock
 from typing import NamedTuple, Protocol
@@ -17,7 +17,7 @@ import torch
 from torch import Generator, Size
 
 from visage_core.generation.places import CountedPlace, Place
-from visage_core.generation.sampling import Sampler
+from visage_core.generation.sampling import CodeSampler, follow
 from visage_core.generation.state import DecodingState, Given, HeadRun
 from visage_core.types import Sampling
 
@@ -35,8 +35,8 @@ KEPT = 2
 Round = Callable[[], None]
 Runs = tuple[HeadRun | None, ...]
 
-Recorder = Callable[[Round, Generator], Round]
-"""Makes of a round, and the generator it draws from, something faster that does the same.
+Recorder = Callable[[Round, Sequence[Generator]], Round]
+"""Makes of a round, and the generators it draws from, something faster that does the same.
 
 It may run the round a few times before.
 """
@@ -46,7 +46,7 @@ class StepWriter(Protocol):
     """What a round is made of: see `BoundDecoder.write`."""
 
     def write(
-        self, state: DecodingState, place: Place, run: HeadRun | None, sampler: Sampler
+        self, state: DecodingState, place: Place, run: HeadRun | None, sampler: CodeSampler
     ) -> None:
         """Look at a place and write the codes of its last position."""
 
@@ -55,7 +55,7 @@ class RoundKey(NamedTuple):
     """All that is fixed in a recording."""
 
     runs: Runs
-    sampling: Sampling
+    sampling: tuple[Sampling, ...]
     shapes: tuple[Size, ...]
 
 
@@ -66,25 +66,31 @@ class Rounds:
     """
 
     @torch.inference_mode()
-    def __init__(self, writer: StepWriter, given: Given, key: RoundKey, record: Recorder) -> None:
+    def __init__(
+        self,
+        writer: StepWriter,
+        given: Given,
+        sampler: CodeSampler,
+        key: RoundKey,
+        record: Recorder,
+    ) -> None:
         self.key = key
         self.state = DecodingState(given.clone())
-        device = given.steps.device
-        self.sampler = Sampler(key.sampling, 0, device)
+        self.sampler = sampler.fresh()
         self._writer = writer
-        self._position = torch.ones(1, dtype=torch.long, device=device)
+        self._position = torch.ones(1, dtype=torch.long, device=given.steps.device)
         steps = given.steps.shape[1]
         self._recorded: dict[int, Round] = {}
         for length in (*range(LENGTH_STEP, steps, LENGTH_STEP), steps):
             self._position.fill_(1)
             round_ = partial(self._write_round, length)
-            self._recorded[length] = record(round_, self.sampler.generator)
+            self._recorded[length] = record(round_, self.sampler.generators)
 
     @torch.inference_mode()
-    def begin(self, given: Given, sampler: Sampler) -> None:
+    def begin(self, given: Given, sampler: CodeSampler) -> None:
         """Start over from tensors of the same shapes, drawing as `sampler` would go on."""
         self.state.load(given)
-        self.sampler.follow(sampler)
+        follow(self.sampler, sampler)
 
     @torch.inference_mode()
     def run(self, step: int) -> None:
@@ -111,14 +117,15 @@ class RoundPool:
         self._lock = Lock()
         self._waiting: list[Rounds] = []
 
-    def take(self, writer: StepWriter, given: Given, runs: Runs, sampler: Sampler) -> Rounds | None:
+    def take(
+        self, writer: StepWriter, given: Given, runs: Runs, sampler: CodeSampler
+    ) -> Rounds | None:
         """Rounds for one session, begun; None if it is to step eagerly."""
         if self._record is None or given.steps.shape[1] < FEWEST_STEPS:
             return None
-        shapes = (given.steps.shape, given.weights.shape, given.memories[0].shape)
-        key = RoundKey(runs, sampler.sampling, shapes)
+        key = RoundKey(runs, sampler.key, given.shapes)
         with self._lock:
-            rounds = self._found(key) or self._made(writer, given, key, self._record)
+            rounds = self._found(key) or self._made(writer, given, sampler, key, self._record)
         if rounds is not None:
             rounds.begin(given, sampler)
         return rounds
@@ -135,10 +142,15 @@ class RoundPool:
         return found
 
     def _made(
-        self, writer: StepWriter, given: Given, key: RoundKey, record: Recorder
+        self,
+        writer: StepWriter,
+        given: Given,
+        sampler: CodeSampler,
+        key: RoundKey,
+        record: Recorder,
     ) -> Rounds | None:
         try:
-            return Rounds(writer, given, key, record)
+            return Rounds(writer, given, sampler, key, record)
         except RuntimeError as error:
             reason = str(error).partition("\n")[0]
             log.warning("decoding steps cannot be recorded, going on without: %s", reason)

@@ -5,46 +5,76 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from torch import Tensor
+import torch
+from torch import Size, Tensor
 
 
 class Given(NamedTuple):
-    """What a session starts from.
+    """What a session of B takes starts from.
 
-    `steps` int64 [B, S, K] are the codes by step, pad where nothing is written yet; `weights` [N],
-    [N, K] or [N, S, K] mix N conditions; `memories` hold each layer's keys and values of the
-    conditions, [2, N · B, H, M, d].
+    `steps` int64 [B, S, K] are the codes by step, pad where nothing is written yet, and `kept`
+    bool [B, S, K] says which of them stay. The takes' conditions are M rows: `takes` int64 [M]
+    says whose each is, `rows` int64 [B, N] which are a take's, and `weights` [B, N], [B, N, K] or
+    [B, S, N, K] how they are mixed. `memories` hold each layer's keys and values of the
+    conditions, [2, M, H, F, d].
     """
 
     steps: Tensor
+    kept: Tensor
+    takes: Tensor
+    rows: Tensor
     weights: Tensor
     memories: list[Tensor]
 
+    @property
+    def shapes(self) -> tuple[Size, ...]:
+        """All that is fixed about it."""
+        return (*(tensor.shape for tensor in self[:-1]), self.memories[0].shape)
+
     def clone(self) -> Given:
         """The same in memory of its own."""
-        memories = [memory.clone() for memory in self.memories]
-        return Given(self.steps.clone(), self.weights.clone(), memories)
+        return Given(
+            *(tensor.clone() for tensor in self[:-1]), [memory.clone() for memory in self.memories]
+        )
+
+    def load(self, other: Given) -> None:
+        """Take over another one's values; the shapes are the same."""
+        for mine, theirs in zip(self[:-1], other[:-1], strict=True):
+            mine.copy_(theirs)
+        for mine, theirs in zip(self.memories, other.memories, strict=True):
+            mine.copy_(theirs)
 
 
 class DecodingState:
-    """What a session starts from, and the keys and values of the steps it has seen.
+    """What a session starts from, and what it has seen: keys, values and likelihoods.
 
     The caches start as zeros, because masked attention multiplies what it does not see by 0.
+    `likelihood` [B, N] sums the log-likelihoods of the codes that were written under each of a
+    take's conditions, `count` [B] these codes.
     """
 
     def __init__(self, given: Given) -> None:
-        self.steps, self.weights, self.memories = given
+        self.given = given
+        length = given.steps.shape[1]
         self.caches = [
-            memory.new_zeros(*memory.shape[:3], self.steps.shape[1], memory.shape[4])
-            for memory in self.memories
+            memory.new_zeros(*memory.shape[:3], length, memory.shape[4])
+            for memory in given.memories
         ]
+        self.likelihood = torch.zeros_like(given.rows, dtype=torch.float32)
+        self.count = torch.zeros_like(given.rows[:, 0], dtype=torch.float32)
 
     def load(self, given: Given) -> None:
         """Start over from tensors of the same shapes, which are copied."""
-        self.steps.copy_(given.steps)
-        self.weights.copy_(given.weights)
-        for mine, memory in zip(self.memories, given.memories, strict=True):
-            mine.copy_(memory)
+        self.given.load(given)
+        self.likelihood.zero_()
+        self.count.zero_()
+
+    def tally(self, logits: Tensor, codes: Tensor, written: Tensor) -> None:
+        """Count codes [B, n], where `written` [B, n], by their logits [B, N, n, V]."""
+        among = logits.log_softmax(-1)
+        likely = among.gather(-1, codes[:, None, :, None].expand(*among.shape[:-1], 1))[..., 0]
+        self.likelihood += (likely * written[:, None]).sum(-1)
+        self.count += written.sum(-1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from visage_core.generation.graphs import choose_recorder
 from visage_core.generation.places import Place
 from visage_core.generation.projections import Projection, WeightFormat, weight_format
 from visage_core.generation.rounds import Recorder, RoundPool
-from visage_core.generation.sampling import Sampler
-from visage_core.generation.state import DecodingState, HeadRun
+from visage_core.generation.sampling import CodeSampler
+from visage_core.generation.state import DecodingState, Given, HeadRun
 from visage_core.model.decoder import POSITION_OFFSET
 from visage_core.model.layers import DecoderLayer, split_heads
 from visage_core.model.visage import VisageModel
@@ -130,12 +130,12 @@ class BoundDecoder:
         return placed
 
     def hidden(self, state: DecodingState, place: Place) -> Tensor:
-        """Look at a place under every condition; the states [N, B, D] of its last position."""
-        inputs = self.embed(state.steps, place)
-        x = inputs.repeat(len(state.weights), 1, 1)
-        for layer, cache, memory in zip(self.layers, state.caches, state.memories, strict=True):
+        """Look at a place under every condition; the states [M, D] of its last position."""
+        given = state.given
+        x = self.embed(given.steps, place).index_select(0, given.takes)
+        for layer, cache, memory in zip(self.layers, state.caches, given.memories, strict=True):
             x = layer.step(x, cache, memory, place)
-        return x[:, -1].view(-1, *inputs[:, -1].shape)
+        return x[:, -1]
 
     def head_run(self, streams: Sequence[int]) -> HeadRun | None:
         """Where the heads of the streams that one step writes lie; None if it writes none."""
@@ -149,33 +149,37 @@ class BoundDecoder:
         """Stream indices [n] of a run of heads."""
         return self._streams[run.phase][run.heads]
 
-    def logits(self, hidden: Tensor, weights: Tensor, run: HeadRun) -> Tensor:
-        """Guided logits fp32 [B, n, V] of a run of heads, from the states [N, B, D].
+    def logits(self, hidden: Tensor, given: Given, run: HeadRun) -> Tensor:
+        """Logits fp32 [B, N, n, V] of a run of heads under each of the takes' conditions.
 
-        `weights` mix the conditions: [N] if all code streams share them, else [N, K]. They add up
-        to 1 and the heads are linear, so mixing states is the same as mixing logits, and cheaper.
+        `hidden` are the states [M, D] of all conditions.
         """
-        if weights.ndim == 1:
-            mixed = torch.einsum("n,nbd->bd", weights, hidden.float())
-            return self._apply(mixed.to(hidden), run)
-        return torch.einsum("nk,nbkv->bkv", weights[:, self.streams(run)], self._apply(hidden, run))
-
-    def write(
-        self, state: DecodingState, place: Place, run: HeadRun | None, sampler: Sampler
-    ) -> None:
-        """Look at a place and write the codes of its last position."""
-        hidden = self.hidden(state, place)
-        # A step that writes nothing is seen by later ones all the same.
-        if run is not None:
-            codes = sampler(self.logits(hidden, place.weights(state.weights), run))
-            place.write(state.steps, self.streams(run), codes)
-
-    def _apply(self, hidden: Tensor, run: HeadRun) -> Tensor:
-        """Logits fp32 [..., n, V] of states [..., D]."""
         codes = self.model.config.dac_vocab_size
         outputs = slice(run.heads.start * codes, run.heads.stop * codes)
         found = self._heads[run.phase](hidden, outputs).float()
-        return found.view(*hidden.shape[:-1], -1, codes)
+        return found.view(len(hidden), -1, codes)[given.rows]
+
+    def guided(self, logits: Tensor, given: Given, place: Place, run: HeadRun) -> Tensor:
+        """The conditions' logits [B, N, n, V] mixed by the weights of a place, [B, n, V]."""
+        weights = place.row(given.weights) if given.weights.ndim > 3 else given.weights
+        if weights.ndim == 2:
+            return torch.einsum("bc,bcnv->bnv", weights, logits)
+        return torch.einsum("bcn,bcnv->bnv", weights[..., self.streams(run)], logits)
+
+    def write(
+        self, state: DecodingState, place: Place, run: HeadRun | None, sampler: CodeSampler
+    ) -> None:
+        """Look at a place and write the codes of its last position that are not kept."""
+        hidden, given = self.hidden(state, place), state.given
+        # A step that writes nothing is seen by later ones all the same.
+        if run is None:
+            return
+        logits, streams = self.logits(hidden, given, run), self.streams(run)
+        kept = place.row(given.kept)[:, streams]
+        drawn = sampler(self.guided(logits, given, place, run))
+        codes = torch.where(kept, place.row(given.steps)[:, streams], drawn)
+        state.tally(logits, codes, ~kept)
+        place.write(given.steps, streams, codes)
 
 
 def _fused(form: WeightFormat, *projections: nn.Linear) -> Projection:

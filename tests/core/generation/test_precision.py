@@ -7,6 +7,7 @@ import torch
 from torch.nn.functional import linear
 
 from visage_core.generation import generate_codes
+from visage_core.generation.conditions import Conditions
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.numerics import LARGEST_MEAN_KL, divergence
 from visage_core.generation.projections import (
@@ -19,7 +20,7 @@ from visage_core.generation.projections import (
     weight_format,
 )
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import Conditions, DecodingSession
+from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel

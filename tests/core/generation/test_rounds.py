@@ -1,18 +1,20 @@
 """Rounds that find their place in a tensor write what known steps write, code for code."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
 import torch
 
 from visage_core.generation import rounds
+from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.graphs import choose_recorder
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.places import CountedPlace, KnownPlace
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import Conditions, DecodingSession
+from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.pattern import PATTERNS
 from visage_core.model.visage import VisageModel
@@ -28,7 +30,7 @@ class Rehearsal:
     def __init__(self) -> None:
         self.recorded, self.replayed = 0, 0
 
-    def __call__(self, round_: Round, generator: torch.Generator) -> Round:
+    def __call__(self, round_: Round, generators: Sequence[torch.Generator]) -> Round:
         self.recorded += 1
         round_()
 
@@ -63,7 +65,8 @@ def write(
     channels: int = 4,
 ) -> torch.Tensor:
     weights = stream_weights(guidance, 12, 9)
-    session = DecodingSession(decoder, conditions, weights, sampler, prefix, channels=channels)
+    forced = None if prefix is None else Forced.beginning(prefix, 9)
+    session = DecodingSession(decoder, conditions, weights, sampler, forced, channels=channels)
     return torch.stack(list(session.frames()), dim=1)
 
 
@@ -137,7 +140,7 @@ def test_sessions_at_the_same_time_do_not_share(
 def test_a_recording_that_fails_is_done_without_and_said_so(
     small_model: VisageModel, conditions: Conditions, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def failing(round_: Round, generator: torch.Generator) -> Round:
+    def failing(round_: Round, generators: Sequence[torch.Generator]) -> Round:
         round_()
         raise RuntimeError("operation not permitted when stream is capturing\nmore")
 
@@ -162,12 +165,12 @@ def test_graphs_are_for_gpus_and_can_be_switched_off(monkeypatch: pytest.MonkeyP
 def test_a_counted_place_is_the_known_one() -> None:
     generator = torch.Generator().manual_seed(0)
     codes = torch.randint(9, (2, 7, 3), generator=generator)
-    weights = torch.rand(4, 7, 3, generator=generator)
+    weights = torch.rand(2, 7, 4, 3, generator=generator)
     table = torch.rand(7, 5, generator=generator)
     known, counted = KnownPlace(3, 4), CountedPlace.at(torch.tensor([3]), 6)
     assert torch.equal(known.previous(codes), counted.previous(codes))
     assert torch.equal(known.rows_of(table), counted.rows_of(table))
-    assert torch.equal(known.weights(weights), counted.weights(weights))
+    assert torch.equal(known.row(weights), counted.row(weights))
     copies = codes.clone(), codes.clone()
     for place, steps in zip((known, counted), copies, strict=True):
         place.write(steps, torch.tensor([2, 0]), torch.tensor([[7, 8], [5, 6]]))
