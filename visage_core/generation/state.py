@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from torch import Tensor
+
+CACHE_STEP = 64
+"""Caches are a multiple of this many steps long, as masked attention on GPUs likes its masks."""
 
 
 class Given(NamedTuple):
@@ -34,9 +38,9 @@ class DecodingState:
 
     def __init__(self, given: Given) -> None:
         self.steps, self.weights, self.memories = given
+        length = math.ceil(self.steps.shape[1] / CACHE_STEP) * CACHE_STEP
         self.caches = [
-            memory.new_zeros(*memory.shape[:3], self.steps.shape[1], memory.shape[4])
-            for memory in self.memories
+            memory.new_zeros(*memory.shape[:3], length, memory.shape[4]) for memory in self.memories
         ]
 
     def load(self, given: Given) -> None:
