@@ -46,6 +46,6 @@ def test_its_draws_are_among_the_likeliest_codes(model: VisageModel) -> None:
 def test_without_the_package_it_says_what_to_install(
     model: VisageModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "transformers", None)
+    monkeypatch.setitem(sys.modules, "transformers.models.bart", None)
     with pytest.raises(ModelError, match=r"visage-studio\[bench\]"):
         PublicDecoding(model)
