@@ -7,6 +7,7 @@ and every code is a draw of its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any
 
 import torch
@@ -94,19 +95,25 @@ def _draw(logits: Tensor, sampling: Sampling) -> Tensor:
     return codes.gather(-1, chosen)[:, 0]
 
 
-def _bart_decoder(config: VisageConfig) -> nn.Module:
-    """A decoder of BART's own layers in the size of a model."""
+def import_bart() -> ModuleType:
+    """Transformers' BART. Raises `ModelError` if it is not there."""
     try:
-        from transformers import BartConfig
-        from transformers.models.bart.modeling_bart import BartDecoder
+        from transformers.models.bart import modeling_bart
     except ImportError as error:
         raise ModelError(
             "The comparison with the public way of decoding",
             f"needs the optional package transformers ({error})",
             "Install it with: pip install 'visage-studio[bench]'",
         ) from error
-    decoder: nn.Module = BartDecoder(
-        BartConfig(
+    module: ModuleType = modeling_bart
+    return module
+
+
+def _bart_decoder(config: VisageConfig) -> nn.Module:
+    """A decoder of BART's own layers in the size of a model."""
+    bart = import_bart()
+    decoder: nn.Module = bart.BartDecoder(
+        bart.BartConfig(
             vocab_size=8,
             d_model=config.d_model,
             decoder_layers=config.decoder_layers,

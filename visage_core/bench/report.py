@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from visage_core.generation.numerics import Divergence
 
 
 class Size(StrEnum):
@@ -26,8 +29,12 @@ class BenchReport:
     size: Size
     raw: dict[str, list[float]] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
-    divergence: dict[str, dict[str, float]] = field(default_factory=dict)
+    divergence: dict[str, Divergence] = field(default_factory=dict)
     peak_memory_mb: float | None = None
+
+    def add(self, what: str, seconds: float) -> None:
+        """Keep one more time."""
+        self.raw.setdefault(what, []).append(seconds)
 
     def median(self, what: str) -> float | None:
         """The median of what was measured."""
@@ -48,6 +55,8 @@ class BenchReport:
             "codec_speedup": self.speedup("codec_public", "codec"),
             "demo_seconds": self.median("demo"),
             "demo_first_sound_seconds": self.median("demo_first_sound"),
+            "take_seconds": self.median("take"),
+            "take_first_sound_seconds": self.median("take_first_sound"),
             "peak_memory_mb": self.peak_memory_mb,
         }
 
@@ -57,6 +66,6 @@ class BenchReport:
             "device": self.device,
             "size": self.size,
             "raw": self.raw,
-            "divergence": self.divergence,
+            "divergence": {name: found.content() for name, found in self.divergence.items()},
             "skipped": self.skipped,
         }

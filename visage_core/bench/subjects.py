@@ -1,4 +1,4 @@
-"""What is measured: a model and a codec of a size, and conditions to write from."""
+"""What is measured: a model and a codec of a size."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import torch
 
 from visage_core.bench.report import Size
 from visage_core.codec.dac import CodecConfig
-from visage_core.generation.conditions import Conditions
-from visage_core.model.config import NUM_PATCHES, VisageConfig
+from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
 from visage_core.models import resolve_bundle
 from visage_core.weights import read_config
@@ -31,20 +30,27 @@ class Sizes:
         return cls(VisageConfig.load(bundle.visage), CodecConfig(**read_config(bundle.codec)))
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to measure: `steps` decoding steps of each kind, everything else `repeats` times.
+
+    Steps and codec have random weights of `sizes`, takes are made with the bundle `demo`.
+    `codec_frames` frames of codes are decoded at a time, of all channels. `takes` of the size are
+    made as well.
+    """
+
+    device: torch.device
+    size: Size
+    sizes: Sizes
+    demo: str = "demo"
+    steps: int = 40
+    repeats: int = 5
+    codec_frames: int = 86
+    takes: bool = False
+
+
 def random_model(config: VisageConfig, device: torch.device) -> VisageModel:
     """A model of random weights, the same ones every time."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return VisageModel(config).eval().requires_grad_(False).to(device)
-
-
-def random_conditions(config: VisageConfig, device: torch.device) -> Conditions:
-    """One clip as long as the model's window."""
-    generator = torch.Generator().manual_seed(0)
-    frames = config.max_source_length
-    given = (
-        torch.randn(1, frames, config.d_clip, generator=generator),
-        torch.rand(1, frames, NUM_PATCHES, generator=generator).softmax(-1),
-        torch.nn.functional.normalize(torch.randn(1, 3, generator=generator)),
-    )
-    return Conditions(*(tensor.to(device) for tensor in given))

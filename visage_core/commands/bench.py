@@ -25,12 +25,13 @@ def bench(
     ] = None,
 ) -> None:
     """Measure decoding steps, codec and demo takes, and compare with the public way."""
-    from visage_core.bench.measuring import Plan, measure
-    from visage_core.bench.subjects import Sizes
+    from visage_core.bench.measuring import measure
+    from visage_core.bench.subjects import Plan, Sizes
     from visage_core.generation.devices import choose_device
 
     console = Console()
-    plan = Plan(choose_device(device), size, Sizes.of(size), steps=steps, repeats=repeats)
+    chip = choose_device(device)
+    plan = Plan(chip, size, Sizes.of(size), steps=steps, repeats=repeats, takes=chip.type != "cpu")
     with console.status("Measuring") as status:
         report = measure(plan, lambda what: status.update(f"Measuring {what}"))
     console.print(_table(report))
@@ -53,6 +54,6 @@ def _table(report: BenchReport) -> Table:
             "" if speedup is None or what == baseline else f"{speedup:.1f} x",
         )
     for precision, found in report.divergence.items():
-        table.add_row(f"divergence {precision}", f"{found['mean']:.2g} nats", "")
+        table.add_row(f"divergence {precision}", f"{found.mean:.2g} nats", "")
     table.add_row("peak memory", f"{report.peak_memory_mb or 0.0:.0f} MB", "")
     return table

@@ -11,6 +11,7 @@ from visage_core.codec.dac import Codec, load_codec
 from visage_core.codec.precision import shortened
 from visage_core.errors import ModelError
 from visage_core.features.clip import ClipEncoder, load_clip
+from visage_core.generation.numerics import bind
 from visage_core.generation.pace import Paces
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.media.sampling import IMAGE_SIZE
@@ -62,7 +63,7 @@ def load_bundle(
     codec = shortened(load_codec(bundle.codec, name))
     checkpoint()
     _check_fit(bundle, model.config, clip, codec)
-    return LoadedBundle(bundle, device, clip, BoundDecoder(model, precision), codec)
+    return LoadedBundle(bundle, device, clip, bind(model, precision), codec)
 
 
 def _check_fit(bundle: Bundle, config: VisageConfig, clip: ClipEncoder, codec: Codec) -> None:

@@ -6,24 +6,36 @@ every step; the answer is the Kullback-Leibler divergence of each head's distrib
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import torch
 from torch import Tensor
-from torch.nn.functional import kl_div
+from torch.nn.functional import kl_div, normalize
 
 from visage_core.generation.conditions import Conditions
 from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.places import KnownPlace
-from visage_core.generation.session import prepare
+from visage_core.generation.rounds import unrecorded
+from visage_core.generation.sampling import Sampler
+from visage_core.generation.session import DecodingSession, prepare
 from visage_core.generation.state import DecodingState
 from visage_core.generation.stepping import BoundDecoder
-from visage_core.types import Guidance, Precision
+from visage_core.model.config import NUM_PATCHES, VisageConfig
+from visage_core.model.visage import VisageModel
+from visage_core.types import Guidance, GuidanceMode, Precision, Sampling
+
+log = logging.getLogger(__name__)
 
 LARGEST_MEAN_KL = 0.02
 """Nats; a precision whose mean divergence is larger may be asked for but is no default."""
+
+PROBE_FRAMES = 4
+PROBE_GUIDANCE = Guidance(GuidanceMode.DUAL)
+"""With all four condition streams, whose differences make the most of an error."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,10 +70,60 @@ class Divergence:
         worst: list[float] = self.by_stream.amax((0, 1)).tolist()
         return worst
 
+    def content(self) -> dict[str, float | list[float]]:
+        """All of them by name."""
+        return {
+            "mean": self.mean,
+            "worst": self.worst,
+            "mean_by_head": self.mean_by_head,
+            "worst_by_head": self.worst_by_head,
+        }
+
     @property
     def small_enough(self) -> bool:
         """Whether the precision may be a default."""
         return self.mean <= LARGEST_MEAN_KL
+
+
+def bind(model: VisageModel, precision: Precision) -> BoundDecoder:
+    """A model's decoder in a precision.
+
+    What `AUTO` stands for is held against fp32 first, and refused if it changes what this model
+    would write.
+    """
+    bound = BoundDecoder(model, precision)
+    if precision is not Precision.AUTO or bound.form.precision is Precision.FP32:
+        return bound
+    found = probe(BoundDecoder(model, record=unrecorded), bound)
+    name = bound.form.precision
+    if found.small_enough:
+        log.info("weights in %s, %.2g nats from fp32", name, found.mean)
+        return bound
+    log.warning("weights stay in fp32: %s is %.2g nats away", name, found.mean)
+    return BoundDecoder(model)
+
+
+@torch.inference_mode()
+def probe(exact: BoundDecoder, other: BoundDecoder) -> Divergence:
+    """The divergence of `other` on a few frames that `exact` writes itself."""
+    config, device = exact.model.config, exact.model.device
+    conditions = probe_conditions(config, device)
+    weights = stream_weights(PROBE_GUIDANCE, config.num_streams)
+    session = DecodingSession(exact, conditions, weights, Sampler(Sampling(), 0, device))
+    codes = torch.stack(list(islice(session.frames(), PROBE_FRAMES)), dim=1)
+    return divergence(exact, other, conditions, codes, PROBE_GUIDANCE)
+
+
+def probe_conditions(config: VisageConfig, device: torch.device) -> Conditions:
+    """A made-up clip as long as the model's window."""
+    generator = torch.Generator().manual_seed(0)
+    frames = config.max_source_length
+    given = (
+        torch.randn(1, frames, config.d_clip, generator=generator),
+        torch.rand(1, frames, NUM_PATCHES, generator=generator).softmax(-1),
+        normalize(torch.randn(1, 3, generator=generator)),
+    )
+    return Conditions(*(tensor.to(device) for tensor in given))
 
 
 @torch.inference_mode()

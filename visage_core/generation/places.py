@@ -29,7 +29,8 @@ class Place(Protocol):
     def extend(self, cache: Tensor, new: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
         """Put keys and values [2, M, H, n, d] into a cache [2, M, H, S, d].
 
-        Returns the keys, the values and the mask of those that are visible, None if all are.
+        Returns the keys, the values, and what is added to the scores to hide some, None if
+        nothing is.
         """
 
     def row(self, table: Tensor) -> Tensor:
@@ -76,18 +77,21 @@ class KnownPlace:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CountedPlace:
-    """One position beyond 0, int64 [1] on the device; `visible` [L] tells which caches hold it.
+    """One position beyond 0, int64 [1] on the device, and what it sees of the caches.
 
-    The caches beyond `visible` are never looked at, those within must be finite.
+    `mask` [1, L] is added to attention's scores: 0 for what is written, else -inf. What lies beyond
+    it is not looked at; what lies within must be finite.
     """
 
     position: Tensor
-    visible: Tensor
+    mask: Tensor
 
     @classmethod
-    def at(cls, position: Tensor, longest: int) -> Self:
-        """The place of `position`, which lies below `longest`."""
-        return cls(position, torch.arange(longest, device=position.device) <= position)
+    def at(cls, position: Tensor, longest: int, dtype: torch.dtype) -> Self:
+        """The place of a position below `longest`, for keys of a type."""
+        places = torch.arange(longest, device=position.device)
+        open_ = torch.zeros(1, longest, dtype=dtype, device=position.device)
+        return cls(position, open_.masked_fill(places > position, -torch.inf))
 
     @property
     def at_start(self) -> bool:
@@ -105,8 +109,8 @@ class CountedPlace:
     def extend(self, cache: Tensor, new: Tensor) -> tuple[Tensor, Tensor, Tensor | None]:
         """See `Place`."""
         cache.index_copy_(3, self.position, new)
-        keys, values = cache[..., : len(self.visible), :]
-        return keys, values, self.visible[None]
+        keys, values = cache[..., : self.mask.shape[1], :]
+        return keys, values, self.mask
 
     def row(self, table: Tensor) -> Tensor:
         """See `Place`."""

@@ -42,6 +42,11 @@ It may run the round a few times before.
 """
 
 
+def unrecorded(round_: Round, _: Generator) -> Round:
+    """The recorder that changes nothing, for sessions too few to be worth a recording."""
+    return round_
+
+
 class StepWriter(Protocol):
     """What a round is made of: see `BoundDecoder.write`."""
 
@@ -79,9 +84,9 @@ class Rounds:
         self.sampler = sampler.fresh()
         self._writer = writer
         self._position = torch.ones(1, dtype=torch.long, device=given.steps.device)
-        steps = given.steps.shape[1]
+        longest = self.state.caches[0].shape[3]
         self._recorded: dict[int, Round] = {}
-        for length in (*range(LENGTH_STEP, steps, LENGTH_STEP), steps):
+        for length in (*range(LENGTH_STEP, longest, LENGTH_STEP), longest):
             self._position.fill_(1)
             round_ = partial(self._write_round, length)
             self._recorded[length] = record(round_, self.sampler.generators)
@@ -101,7 +106,7 @@ class Rounds:
 
     def _write_round(self, length: int) -> None:
         for run in self.key.runs:
-            place = CountedPlace.at(self._position, length)
+            place = CountedPlace.at(self._position, length, self.state.caches[0].dtype)
             self._writer.write(self.state, place, run, self.sampler)
             self._position.add_(1)
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
 from torch import Size, Tensor
+
+CACHE_STEP = 64
+"""Caches are a multiple of this many steps long, as masked attention on GPUs likes its masks."""
 
 
 class Given(NamedTuple):
@@ -55,7 +59,7 @@ class DecodingState:
 
     def __init__(self, given: Given) -> None:
         self.given = given
-        length = given.steps.shape[1]
+        length = math.ceil(given.steps.shape[1] / CACHE_STEP) * CACHE_STEP
         self.caches = [
             memory.new_zeros(*memory.shape[:3], length, memory.shape[4])
             for memory in given.memories

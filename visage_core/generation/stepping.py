@@ -54,9 +54,9 @@ class BoundLayer:
         `cache` [2, M, H, S, d] keeps their keys and values, `memory` is what `remember` gave.
         """
         qkv = self._parts(self._qkv(x), 3)
-        keys, values, visible = place.extend(cache, qkv[1:])
+        keys, values, mask = place.extend(cache, qkv[1:])
         seen = scaled_dot_product_attention(
-            qkv[0], keys, values, attn_mask=visible, is_causal=place.at_start
+            qkv[0], keys, values, attn_mask=mask, is_causal=place.at_start
         )
         x = self._norm(x + self._out(_merged(seen)))
         queries = split_heads(self._cross_queries(x), self._num_heads)

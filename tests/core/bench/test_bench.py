@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,9 @@ import torch
 from typer.testing import CliRunner
 
 from visage_core.bench import measuring
-from visage_core.bench.measuring import Plan, measure
+from visage_core.bench.measuring import measure
 from visage_core.bench.report import BenchReport, Size
-from visage_core.bench.subjects import Sizes
+from visage_core.bench.subjects import Plan, Sizes
 from visage_core.bench.timing import laps, peak_memory_mb, repeated
 from visage_core.cli import cli
 from visage_core.codec.dac import CodecConfig
@@ -34,6 +35,8 @@ FIGURES = {
     "codec_speedup",
     "demo_seconds",
     "demo_first_sound_seconds",
+    "take_seconds",
+    "take_first_sound_seconds",
     "peak_memory_mb",
 }
 
@@ -41,7 +44,7 @@ FIGURES = {
 @pytest.fixture(scope="module")
 def plan(config: VisageConfig, tiny_bundle: Path) -> Plan:
     sizes = Sizes(config, CODEC)
-    return Plan(CPU, Size.DEMO, sizes, str(tiny_bundle), steps=10, repeats=5, codec_frames=4)
+    return Plan(CPU, Size.DEMO, sizes, str(tiny_bundle), 10, 5, codec_frames=4, takes=True)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +68,11 @@ def test_figures_follow_from_at_least_five_raw_times(report: BenchReport) -> Non
 
 def test_divergence_is_reported_with_the_times(report: BenchReport) -> None:
     assert report.divergence.keys() == {"fp32", "bf16", "int8"}
-    assert report.divergence["fp32"] == {"mean": 0.0, "worst": 0.0}
-    assert 0.0 < report.divergence["int8"]["mean"] <= report.divergence["int8"]["worst"]
+    content = report.content()["divergence"]
+    assert content["fp32"]["worst"] == 0.0
+    assert 0.0 < content["int8"]["mean"] <= content["int8"]["worst"]
+    assert content["int8"]["worst"] == max(content["int8"]["worst_by_head"])
+    assert len(content["int8"]["mean_by_head"]) == 12
 
 
 def test_what_a_machine_lacks_is_skipped_with_a_reason(
@@ -74,7 +80,8 @@ def test_what_a_machine_lacks_is_skipped_with_a_reason(
 ) -> None:
     assert report.skipped.keys() == {"cuda"}
     monkeypatch.setattr("visage_core.generation.projections._has_half_kernel", lambda: False)
-    without = measure(plan)
+    without = measure(replace(plan, takes=False))
+    assert without.figures()["take_seconds"] is None
     assert without.figures()["steps_speedup_bf16"] is None
     assert "computes bf16 as fp32" in without.skipped["steps_speedup_bf16"]
 

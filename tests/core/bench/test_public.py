@@ -7,9 +7,9 @@ import pytest
 import torch
 
 from visage_core.bench.public import PublicDecoding
-from visage_core.bench.subjects import random_conditions
 from visage_core.errors import ModelError
 from visage_core.generation.guidance import stream_weights
+from visage_core.generation.numerics import probe_conditions
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
@@ -21,7 +21,7 @@ CPU = torch.device("cpu")
 
 def test_it_writes_what_sessions_write(model: VisageModel) -> None:
     pytest.importorskip("transformers")
-    conditions = random_conditions(model.config, CPU)
+    conditions = probe_conditions(model.config, CPU)
     weights = stream_weights(Guidance("dual"), 12)
     greedy = Sampling(greedy=True)
     session = DecodingSession(BoundDecoder(model), conditions, weights, Sampler(greedy, 0, CPU))
@@ -33,7 +33,7 @@ def test_it_writes_what_sessions_write(model: VisageModel) -> None:
 
 def test_its_draws_are_among_the_likeliest_codes(model: VisageModel) -> None:
     pytest.importorskip("transformers")
-    conditions = random_conditions(model.config, CPU)
+    conditions = probe_conditions(model.config, CPU)
     weights = stream_weights(Guidance("off"), 12)[:, 0]
     public = PublicDecoding(model)
     likeliest, drawn = (
@@ -46,6 +46,6 @@ def test_its_draws_are_among_the_likeliest_codes(model: VisageModel) -> None:
 def test_without_the_package_it_says_what_to_install(
     model: VisageModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "transformers", None)
+    monkeypatch.setitem(sys.modules, "transformers.models.bart", None)
     with pytest.raises(ModelError, match=r"visage-studio\[bench\]"):
         PublicDecoding(model)

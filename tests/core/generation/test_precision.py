@@ -6,10 +6,10 @@ import pytest
 import torch
 from torch.nn.functional import linear
 
-from visage_core.generation import generate_codes
+from visage_core.generation import generate_codes, numerics, projections
 from visage_core.generation.conditions import Conditions
 from visage_core.generation.guidance import stream_weights
-from visage_core.generation.numerics import LARGEST_MEAN_KL, divergence
+from visage_core.generation.numerics import LARGEST_MEAN_KL, bind, divergence
 from visage_core.generation.projections import (
     CACHED_BYTES,
     INT8_ROWS,
@@ -147,6 +147,18 @@ def test_generate_codes_is_exact(small_model: VisageModel, conditions: Condition
         Sampler(Sampling(greedy=True), 0, CPU),
     )
     assert torch.equal(torch.stack(list(session.frames()), dim=1), exact[:, :9])
+
+
+def test_a_default_that_changes_what_is_written_is_refused(
+    model: VisageModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(projections, "CACHED_BYTES", 0)
+    assert bind(model, Precision.AUTO).form.precision is Precision.BF16
+    monkeypatch.setattr(numerics, "LARGEST_MEAN_KL", 1e-12)
+    with caplog.at_level(logging.WARNING):
+        assert bind(model, Precision.AUTO).form.precision is Precision.FP32
+    assert "weights stay in fp32: bf16" in caplog.text
+    assert bind(model, Precision.BF16).form.precision is Precision.BF16
 
 
 def test_automatic_is_exact_for_a_small_model_and_short_for_a_large_one() -> None:

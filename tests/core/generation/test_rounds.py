@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 import torch
 
-from visage_core.generation import rounds
+from visage_core.generation import rounds, state
 from visage_core.generation.conditions import Conditions
 from visage_core.generation.forcing import Forced
 from visage_core.generation.graphs import choose_recorder
@@ -43,9 +43,10 @@ class Rehearsal:
 
 @pytest.fixture(autouse=True)
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sessions of 18 steps are worth recording, with attention over 8, 16 or all steps."""
+    """Sessions of 19 steps are worth recording, with attention over 8, 16 or all steps."""
     monkeypatch.setattr(rounds, "FEWEST_STEPS", 4)
     monkeypatch.setattr(rounds, "LENGTH_STEP", 8)
+    monkeypatch.setattr(state, "CACHE_STEP", 4)
 
 
 @pytest.fixture(params=PATTERNS)
@@ -167,7 +168,7 @@ def test_a_counted_place_is_the_known_one() -> None:
     codes = torch.randint(9, (2, 7, 3), generator=generator)
     weights = torch.rand(2, 7, 4, 3, generator=generator)
     table = torch.rand(7, 5, generator=generator)
-    known, counted = KnownPlace(3, 4), CountedPlace.at(torch.tensor([3]), 6)
+    known, counted = KnownPlace(3, 4), CountedPlace.at(torch.tensor([3]), 6, torch.float32)
     assert torch.equal(known.previous(codes), counted.previous(codes))
     assert torch.equal(known.rows_of(table), counted.rows_of(table))
     assert torch.equal(known.row(weights), counted.row(weights))
@@ -177,9 +178,9 @@ def test_a_counted_place_is_the_known_one() -> None:
     assert torch.equal(*copies)
     new = torch.rand(2, 1, 2, 1, 4, generator=generator)
     caches = torch.zeros(2, 1, 2, 7, 4), torch.zeros(2, 1, 2, 7, 4)
-    keys, _, mask = known.extend(caches[0], new)
-    all_keys, _, visible = counted.extend(caches[1], new)
+    keys, _, nothing = known.extend(caches[0], new)
+    all_keys, _, mask = counted.extend(caches[1], new)
     assert torch.equal(*caches)
-    assert mask is None
-    assert visible is not None
-    assert torch.equal(all_keys[..., visible[0], :], keys)
+    assert nothing is None
+    assert mask is not None
+    assert torch.equal(all_keys[..., mask[0] == 0.0, :], keys)
