@@ -17,7 +17,7 @@ from visage_core.types import Kept, Span, Take
 def keep_content(take: Take) -> Kept:
     """W as it is; Y, Z and X, which say where it sounds, are written anew."""
     mask = np.zeros(take.codes.shape, np.bool_)
-    mask[:, : mask.shape[1] // NUM_CHANNELS] = True
+    mask[:, : take.codes.shape[1] // NUM_CHANNELS] = True
     return Kept(take.codes, mask)
 
 

@@ -42,7 +42,7 @@ It may run the round a few times before.
 """
 
 
-def unrecorded(round_: Round, _: Generator) -> Round:
+def unrecorded(round_: Round, _: Sequence[Generator]) -> Round:
     """The recorder that changes nothing, for sessions too few to be worth a recording."""
     return round_
 

@@ -70,8 +70,8 @@ class TakeSamplers:
 
     def __call__(self, logits: Tensor) -> Tensor:
         """Codes int64 [B, ...] for logits [B, ..., V] of as many takes as there are samplers."""
-        rows = zip(self._samplers, logits.split(1), strict=True)
-        return torch.cat([sampler(row) for sampler, row in rows])
+        rows = zip(self._samplers, logits, strict=True)
+        return torch.stack([sampler(row) for sampler, row in rows])
 
     def fresh(self) -> TakeSamplers:
         """See `Sampler`."""

@@ -33,17 +33,22 @@ class Given(NamedTuple):
     @property
     def shapes(self) -> tuple[Size, ...]:
         """All that is fixed about it."""
-        return (*(tensor.shape for tensor in self[:-1]), self.memories[0].shape)
+        return (*(tensor.shape for tensor in self.tensors), self.memories[0].shape)
+
+    @property
+    def tensors(self) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor]:
+        """All but the memories."""
+        return self.steps, self.kept, self.takes, self.rows, self.weights
 
     def clone(self) -> Given:
         """The same in memory of its own."""
-        return Given(
-            *(tensor.clone() for tensor in self[:-1]), [memory.clone() for memory in self.memories]
-        )
+        steps, kept, takes, rows, weights = map(torch.clone, self.tensors)
+        memories = [memory.clone() for memory in self.memories]
+        return Given(steps, kept, takes, rows, weights, memories)
 
     def load(self, other: Given) -> None:
         """Take over another one's values; the shapes are the same."""
-        for mine, theirs in zip(self[:-1], other[:-1], strict=True):
+        for mine, theirs in zip(self.tensors, other.tensors, strict=True):
             mine.copy_(theirs)
         for mine, theirs in zip(self.memories, other.memories, strict=True):
             mine.copy_(theirs)
