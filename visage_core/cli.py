@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from visage_core.commands import doctor, evaluate, generate, models
+from visage_core.commands import bench, doctor, evaluate, generate, models
 from visage_core.commands.group import StudioGroup, forward
 
 FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -25,6 +25,7 @@ cli = typer.Typer(
 cli.command()(generate.generate)
 cli.command(cls=evaluate.EvaluateCommand)(evaluate.evaluate)
 cli.command()(doctor.doctor)
+cli.command()(bench.bench)
 cli.add_typer(models.models, name="models")
 
 

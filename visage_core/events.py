@@ -50,4 +50,19 @@ class Finished:
     take: Take
 
 
-Event: TypeAlias = Progress | FeaturesReady | AudioChunk | Finished
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a user should know and need not do anything about."""
+
+    text: str
+
+
+Event: TypeAlias = Progress | FeaturesReady | AudioChunk | Finished | Notice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TakeEvent:
+    """An event of one of many requests, by its number; of all together if that is None."""
+
+    index: int | None
+    event: Event

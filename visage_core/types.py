@@ -246,12 +246,44 @@ class Sampling:
     greedy: bool = False
 
 
+class Precision(StrEnum):
+    """Numbers that hold the decoder's weights while codes are written.
+
+    `fp32` is exact. `bf16` halves the bytes (on a CPU as fp16, which is as short and more exact);
+    `int8` quarters them, one scale for each output, on CPUs. `auto` takes the fastest that leaves
+    the distributions of codes as they are: see `visage_core.generation.projections`.
+    """
+
+    AUTO = "auto"
+    FP32 = "fp32"
+    BF16 = "bf16"
+    INT8 = "int8"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kept:
+    """What of an earlier take stays: `codes` int16 [T, K] where `mask` bool [T, K] is true.
+
+    `visage_core.keeping` makes them. Raises `InvalidSpan` if the shapes differ.
+    """
+
+    codes: CodeArray
+    mask: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        if self.codes.ndim != 2 or self.codes.shape != self.mask.shape:
+            raise InvalidSpan(
+                f"codes {self.codes.shape} and a mask {self.mask.shape} of what to keep"
+            )
+
+
 @dataclass(frozen=True, slots=True)
 class GenerationRequest:
     """Everything that decides what a take sounds like; equal requests give equal bytes.
 
     `model` is a bundle name ("demo", "official") or a folder. `device` is "auto", "cpu",
-    "cuda", "cuda:N" or "mps".
+    "cuda", "cuda:N" or "mps"; what "auto" stands for, also as `precision`, depends on the machine.
+    `kept` codes of an earlier take are not written again.
     """
 
     video: Path
@@ -262,6 +294,22 @@ class GenerationRequest:
     sampling: Sampling = field(default_factory=Sampling)
     model: str = "demo"
     device: str = "auto"
+    precision: Precision = Precision.AUTO
+    kept: Kept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How much better the model explains a take's codes with a condition than without it.
+
+    Mean log-likelihood ratios in nats per code: knowing the `picture` besides the direction, the
+    `direction` besides the picture, and `both` against nothing. None where the guidance mode did
+    not compute what it takes.
+    """
+
+    picture: float | None = None
+    direction: float | None = None
+    both: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -276,3 +324,4 @@ class Take:
     model_hash: str
     codes: CodeArray
     foa: Foa
+    scores: Scores = Scores()

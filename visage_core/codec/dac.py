@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import warnings
+from copy import copy, deepcopy
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -56,13 +57,14 @@ class Codec:
 
     def __init__(self, network: nn.Module, config: CodecConfig) -> None:
         self._network = network
+        self._decoder = network.get_submodule("decoder")
         self.config = config
         self.sample_rate = config.sample_rate
         self.hop = config.hop
         self.num_codebooks = config.n_codebooks
         self.codebook_size = config.codebook_size
         self.frame_rate = config.sample_rate / config.hop
-        self.context = receptive_frames(network.get_submodule("decoder"), config.hop)
+        self.context = receptive_frames(self._decoder, config.hop)
 
     @property
     def bit_rate(self) -> float:
@@ -90,8 +92,15 @@ class Codec:
         indices = torch.as_tensor(codes, device=self.device).long()
         self._check_codes(indices)
         latent = self._network.quantizer.from_codes(indices)[0]  # type: ignore[union-attr,operator]
-        signal: Tensor = self._network.decode(latent)[:, 0]  # type: ignore[operator]
+        dtype = next(self._decoder.parameters()).dtype
+        signal: Tensor = self._decoder(latent.to(dtype))[:, 0].float()
         return _in_kind(signal, codes, np.float32)
+
+    def decoding_in(self, dtype: torch.dtype) -> Codec:
+        """The same codec with a decoder of its own in another number format."""
+        other = copy(self)
+        other._decoder = deepcopy(self._decoder).to(dtype)
+        return other
 
     @torch.inference_mode()
     def entries(self) -> Tensor:
@@ -128,12 +137,16 @@ def load_codec(folder: Path | str, device: str = "cpu") -> Codec:
 
 def save_codec(network: nn.Module, folder: Path | str) -> None:
     """Write a `dac.DAC` in training or inference form as a bundle's codec part."""
-    stored = {
-        name: value for name, value in vars(network).items() if name in CodecConfig.model_fields
-    }
-    stored["quantizer_dropout"] = network.get_submodule("quantizer").quantizer_dropout
-    config = CodecConfig(**stored)
-    write_part(folder, config.model_dump(), fold_weight_norm(network.state_dict()))
+    tensors = fold_weight_norm(network.state_dict())
+    write_part(folder, _config_of(network).model_dump(), tensors)
+
+
+def codec_of(network: nn.Module) -> Codec:
+    """The codec that a `dac.DAC` in training or inference form is."""
+    config = _config_of(network)
+    folded = _build_folded(config)
+    folded.load_state_dict(fold_weight_norm(network.state_dict()), assign=True)
+    return Codec(folded.eval().requires_grad_(False), config)
 
 
 def fold_weight_norm(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
@@ -209,6 +222,15 @@ def _build_folded(config: CodecConfig) -> nn.Module:
             if hasattr(module, "weight_g"):
                 nn.utils.remove_weight_norm(module)
     return network
+
+
+def _config_of(network: nn.Module) -> CodecConfig:
+    """The arguments that a `dac.DAC` was made with."""
+    stored = {
+        name: value for name, value in vars(network).items() if name in CodecConfig.model_fields
+    }
+    stored["quantizer_dropout"] = network.get_submodule("quantizer").quantizer_dropout
+    return CodecConfig(**stored)
 
 
 def _checked_config(folder: Path) -> CodecConfig:

@@ -20,6 +20,7 @@ from visage_core.types import (
     GenerationRequest,
     Guidance,
     GuidanceMode,
+    Precision,
     Span,
 )
 
@@ -52,6 +53,9 @@ def generate(
     seed: Annotated[int, typer.Option(help="Another seed is another take.")] = 0,
     model: Annotated[str, typer.Option(help="A bundle's name or its folder.")] = "demo",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
+    precision: Annotated[
+        Precision, typer.Option(help="Numbers that hold the model's weights; fp32 is exact.")
+    ] = Precision.AUTO,
     subtype: Annotated[Subtype, typer.Option(help="Sample format of the WAVs.")] = "PCM_24",
     binaural: Annotated[
         Path | None, typer.Option(help="Also write a stereo WAV for headphones.")
@@ -73,6 +77,7 @@ def generate(
         seed=seed,
         model=model,
         device=device,
+        precision=precision,
     )
 
     from visage_core.generation.engine import Engine

@@ -33,16 +33,12 @@ def choose_device(name: str) -> torch.device:
 
 
 @contextmanager
-def considerate(device: torch.device) -> Iterator[None]:
-    """Leave one core to the window while computing; say how to go on when memory runs out."""
+def considerate() -> Iterator[None]:
+    """Leave one core to the window while computing."""
     threads = torch.get_num_threads()
     torch.set_num_threads(max(1, min(threads, (os.cpu_count() or 1) - 1)))
     try:
         yield
-    except torch.OutOfMemoryError as error:
-        raise DeviceError(
-            f"The memory of {device} is full; close other programs that use it, or use cpu."
-        ) from error
     finally:
         torch.set_num_threads(threads)
 

@@ -3,43 +3,27 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
 
-import numpy as np
 import torch
 
-from visage_core.errors import Cancelled
-from visage_core.events import Event, FeaturesReady, Finished, Progress, Stage
+from visage_core.errors import DeviceError
+from visage_core.events import Event, FeaturesReady, Notice, Progress, Stage, TakeEvent
+from visage_core.generation.composing import Composition, Meter
 from visage_core.generation.devices import choose_device, considerate
-from visage_core.generation.guidance import stream_weights
+from visage_core.generation.jobs import Job, Stop, alike
 from visage_core.generation.loading import LoadedBundle, load_bundle
+from visage_core.generation.memory import takes_at_once
 from visage_core.generation.recent import Recent
-from visage_core.generation.rendering import Renderer
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import Conditions
 from visage_core.generation.watching import FeaturesKey, check_span, combine, look
-from visage_core.generation.windows import write_frames
 from visage_core.media.sampling import sample_count, sample_frames
 from visage_core.models import resolve_bundle
-from visage_core.types import CodeArray, Features, GenerationRequest, Take
+from visage_core.types import Features, GenerationRequest, Precision
 
 MODELS_KEPT = 2
 FEATURES_KEPT = 32
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Job:
-    """One request at work, and the event that stops it."""
-
-    request: GenerationRequest
-    device: torch.device
-    cancel: threading.Event
-
-    def checkpoint(self) -> None:
-        """Raise `Cancelled` if the job is to stop."""
-        if self.cancel.is_set():
-            raise Cancelled
 
 
 class Engine:
@@ -51,12 +35,14 @@ class Engine:
 
     def __init__(self) -> None:
         self._loading = threading.Lock()
-        self._bundles: Recent[tuple[str, str], LoadedBundle] = Recent(MODELS_KEPT)
+        self._bundles: Recent[tuple[str, str, Precision], LoadedBundle] = Recent(MODELS_KEPT)
         self._features: Recent[FeaturesKey, Features] = Recent(FEATURES_KEPT)
 
-    def prepare(self, model: str, device: str = "auto") -> None:
+    def prepare(
+        self, model: str, device: str = "auto", precision: Precision = Precision.AUTO
+    ) -> None:
         """Load a bundle before the first request for it. Raises `DeviceError` and `ModelError`."""
-        self._load(model, choose_device(device), lambda: None)
+        self._load(model, choose_device(device), precision, lambda: None)
 
     def generate(
         self, request: GenerationRequest, cancel: threading.Event | None = None
@@ -67,92 +53,118 @@ class Engine:
         step and raises `Cancelled`. Other `VisageError`s: `DeviceError`, `MediaError`,
         `ModelError`, `InvalidSpan`, `InvalidGuidance`.
         """
-        job = Job(request, choose_device(request.device), cancel or threading.Event())
-        sampler = Sampler(request.sampling, request.seed, job.device)
-        with considerate(job.device):
-            for event in self._events(job, sampler):
-                job.checkpoint()
+        for one in self.generate_many([request], cancel):
+            yield one.event
+
+    def generate_many(
+        self, requests: Sequence[GenerationRequest], cancel: threading.Event | None = None
+    ) -> Iterator[TakeEvent]:
+        """The same for many requests, those that are alike in batches as memory allows.
+
+        A request's take is what it is alone, whatever else is in the batch. Progress is that of
+        all requests. A batch that does not fit after all is halved, and a take that does not fit
+        a GPU is made on the CPU; a `Notice` says so, and audio of these takes begins again.
+        """
+        stop = Stop(cancel)
+        with considerate():
+            for event in self._events(requests, stop):
+                stop.checkpoint()
                 yield event
 
-    def _events(self, job: Job, sampler: Sampler) -> Iterator[Event]:
+    def _events(self, requests: Sequence[GenerationRequest], stop: Stop) -> Iterator[TakeEvent]:
         """The stages of a generation, one after another."""
-        yield Progress(Stage.LOADING, 0, 1)
-        check_span(job.request.video, job.request.span)
-        bundle = self._load(job.request.model, job.device, job.checkpoint)
-        yield Progress(Stage.LOADING, 1, 1)
-        features = yield from self._watch(job, bundle)
-        yield FeaturesReady(features)
-        yield from _compose(job, bundle, features, sampler)
+        jobs = []
+        for index, request in enumerate(requests):
+            job = yield from self._prepared(index, request, stop)
+            jobs.append(job)
+        meter = Meter(jobs)
+        waiting = deque(batches(jobs))
+        while waiting:
+            batch = waiting.popleft()
+            try:
+                yield from Composition(batch, stop, meter).events()
+            except torch.OutOfMemoryError as error:
+                smaller, notice = self._smaller(batch, stop, error)
+                waiting.extendleft(reversed(smaller))
+                yield TakeEvent(None, notice)
+
+    def _prepared(
+        self, index: int, request: GenerationRequest, stop: Stop
+    ) -> Generator[TakeEvent, None, Job]:
+        """A request with its model loaded and its video looked at."""
+        device = choose_device(request.device)
+        Sampler(request.sampling, request.seed, device)
+        yield TakeEvent(None, Progress(Stage.LOADING, 0, 1))
+        check_span(request.video, request.span)
+        bundle = self._load(request.model, device, request.precision, stop.checkpoint)
+        yield TakeEvent(None, Progress(Stage.LOADING, 1, 1))
+        features = yield from self._watch(request, bundle, stop)
+        yield TakeEvent(index, FeaturesReady(features))
+        job = Job(index, request, bundle, features)
+        job.check_kept()
+        return job
+
+    def _smaller(
+        self, batch: list[Job], stop: Stop, error: torch.OutOfMemoryError
+    ) -> tuple[list[list[Job]], Notice]:
+        """The batch in halves, or its only job on the CPU, and what to tell the user."""
+        device = batch[0].bundle.device
+        if device.type == "cuda":
+            torch.cuda.empty_cache()
+        if len(batch) > 1:
+            half = (len(batch) + 1) // 2
+            text = f"The memory of {device} is too small for {len(batch)} takes at once; going on"
+            return [batch[:half], batch[half:]], Notice(f"{text} with {half}.")
+        if device.type == "cpu":
+            raise DeviceError(
+                "The memory of this machine is full; close other programs, or use a shorter span."
+            ) from error
+        request = batch[0].request
+        bundle = self._load(request.model, torch.device("cpu"), request.precision, stop.checkpoint)
+        notice = Notice(f"The memory of {device} is full; this take is made on the CPU.")
+        return [[batch[0].on(bundle)]], notice
 
     def _load(
-        self, model: str, device: torch.device, checkpoint: Callable[[], None]
+        self,
+        model: str,
+        device: torch.device,
+        precision: Precision,
+        checkpoint: Callable[[], None],
     ) -> LoadedBundle:
         """A model on a device, loaded at most once even if asked for twice."""
         bundle = resolve_bundle(model)
-        key = (bundle.digest, str(device))
+        key = (bundle.digest, str(device), precision)
         with self._loading:
             checkpoint()
             loaded = self._bundles.get(key)
             if loaded is None:
-                loaded = load_bundle(bundle, device, checkpoint)
+                loaded = load_bundle(bundle, device, checkpoint, precision)
             return self._bundles.put(key, loaded)
 
-    def _watch(self, job: Job, bundle: LoadedBundle) -> Generator[Event, None, Features]:
+    def _watch(
+        self, request: GenerationRequest, bundle: LoadedBundle, stop: Stop
+    ) -> Generator[TakeEvent, None, Features]:
         """What the model sees of the span, from the cache or from the video."""
-        video, span = job.request.video, job.request.span
-        key = FeaturesKey.of(video, span, bundle.clip_digest, str(job.device))
+        video, span = request.video, request.span
+        key = FeaturesKey.of(video, span, bundle.clip_digest, str(bundle.device))
         known = self._features.get(key)
         if known is not None:
             return known
         total = sample_count(span.duration)
-        yield Progress(Stage.WATCHING, 0, total)
+        yield TakeEvent(None, Progress(Stage.WATCHING, 0, total))
         frames = sample_frames(video, span)
-        job.checkpoint()
+        stop.checkpoint()
         seen, done = [], 0
         for piece in look(bundle.clip, frames):
             seen.append(piece)
             done += len(piece[0])
-            yield Progress(Stage.WATCHING, done, total)
+            yield TakeEvent(None, Progress(Stage.WATCHING, done, total))
         return self._features.put(key, combine(seen, bundle.bundle.clip))
 
 
-def _compose(
-    job: Job, bundle: LoadedBundle, features: Features, sampler: Sampler
-) -> Iterator[Event]:
-    """Write the codes and render them as they come."""
-    config, request = bundle.config, job.request
-    total = config.audio_frames(len(features.clip))
-    length = round(request.span.duration * config.dac_sample_rate)
-    renderer = Renderer(bundle.codec, length, bundle.pace, job.checkpoint)
-    codes: list[CodeArray] = []
-
-    def progress(stage: Stage) -> Progress:
-        rest = total - len(codes)
-        left = {Stage.COMPOSING: rest, Stage.RENDERING: rest + renderer.pending}
-        done = len(codes) if stage is Stage.COMPOSING else len(codes) - renderer.pending
-        return Progress(stage, done, total, bundle.pace.seconds_left(left))
-
-    yield progress(Stage.COMPOSING)
-    frames = write_frames(
-        bundle.decoder,
-        _conditions(features, job),
-        stream_weights(request.guidance, config.num_streams, total),
-        sampler,
-        cancel=job.cancel,
-    )
-    for frame in bundle.pace.timed(Stage.COMPOSING, frames):
-        codes.append(frame[0].cpu().numpy().astype(np.int16))
-        if (chunk := renderer.add(codes[-1])) is not None:
-            yield chunk
-        yield progress(Stage.COMPOSING)
-    yield progress(Stage.RENDERING)
-    if (chunk := renderer.finish()) is not None:
-        yield chunk
-    yield progress(Stage.RENDERING)
-    yield Finished(Take(request, bundle.bundle.digest, np.stack(codes), renderer.foa))
-
-
-def _conditions(features: Features, job: Job) -> Conditions:
-    direction = job.request.direction.model_vector().astype(np.float32)
-    given = (features.clip, features.energy, direction)
-    return Conditions(*(torch.tensor(array, device=job.device)[None] for array in given))
+def batches(jobs: Sequence[Job]) -> Iterator[list[Job]]:
+    """Jobs that are alike together, as many as their device has room for."""
+    for group in alike(jobs):
+        size = takes_at_once(group[0].bundle, group[0].samples)
+        for start in range(0, len(group), size):
+            yield group[start : start + size]

@@ -8,15 +8,17 @@ from dataclasses import dataclass, field
 import torch
 
 from visage_core.codec.dac import Codec, load_codec
+from visage_core.codec.precision import shortened
 from visage_core.errors import ModelError
 from visage_core.features.clip import ClipEncoder, load_clip
-from visage_core.generation.pace import Pace
+from visage_core.generation.numerics import bind
+from visage_core.generation.pace import Paces
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.media.sampling import IMAGE_SIZE
 from visage_core.model.checkpoint import load_checkpoint
 from visage_core.model.config import VisageConfig
 from visage_core.models import Bundle, file_digest, weights_file
-from visage_core.types import FRAME_RATE
+from visage_core.types import FRAME_RATE, Precision
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,7 +30,7 @@ class LoadedBundle:
     clip: ClipEncoder
     decoder: BoundDecoder
     codec: Codec
-    pace: Pace = field(default_factory=Pace)
+    paces: Paces = field(default_factory=Paces)
 
     @property
     def config(self) -> VisageConfig:
@@ -43,21 +45,25 @@ class LoadedBundle:
 
 
 def load_bundle(
-    bundle: Bundle, device: torch.device, checkpoint: Callable[[], None]
+    bundle: Bundle,
+    device: torch.device,
+    checkpoint: Callable[[], None],
+    precision: Precision = Precision.FP32,
 ) -> LoadedBundle:
     """Load all parts; `checkpoint` is called between them and may raise to stop.
 
-    Raises `ModelError` if a part is damaged or does not fit the others.
+    `precision` is that of the decoder's weights; the codec takes a shorter one by itself where it
+    is as good. Raises `ModelError` if a part is damaged or does not fit the others.
     """
     name = str(device)
     model = load_checkpoint(bundle.visage, name)
     checkpoint()
     clip = load_clip(bundle.clip, name)
     checkpoint()
-    codec = load_codec(bundle.codec, name)
+    codec = shortened(load_codec(bundle.codec, name))
     checkpoint()
     _check_fit(bundle, model.config, clip, codec)
-    return LoadedBundle(bundle, device, clip, BoundDecoder(model), codec)
+    return LoadedBundle(bundle, device, clip, bind(model, precision), codec)
 
 
 def _check_fit(bundle: Bundle, config: VisageConfig, clip: ClipEncoder, codec: Codec) -> None:

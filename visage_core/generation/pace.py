@@ -47,3 +47,14 @@ class Pace:
                 return None
             total += units * seconds / measured if units else 0.0
         return total
+
+
+class Paces:
+    """A pace for every size of batch, since a batch's frame takes longer than a single take's."""
+
+    def __init__(self) -> None:
+        self._of: dict[int, Pace] = {}
+
+    def of(self, takes: int) -> Pace:
+        """The pace of batches of so many takes."""
+        return self._of.setdefault(takes, Pace())

@@ -6,77 +6,92 @@ import math
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import NDArray
 
-from visage_core.codec.dac import Codec, streams_to_codes
+from visage_core.codec.dac import Codec
 from visage_core.codec.streaming import StreamingDecoder
 from visage_core.events import AudioChunk, Stage
 from visage_core.generation.pace import Pace
 from visage_core.model.config import NUM_CHANNELS
-from visage_core.types import CodeArray, FloatArray, Foa
+from visage_core.types import FloatArray, Foa
 
 
 class Renderer:
-    """Collects codes and decodes them about a second at a time, up to `length` samples.
+    """Collects the codes of some takes and decodes them about a second at a time.
 
-    On a CPU every channel is decoded on its own, which takes no longer than all together and lets
-    `checkpoint`, which may raise to stop, be called four times as often.
+    All takes have `length` samples. On a CPU every channel is decoded on its own, which takes no
+    longer than all together and lets `checkpoint`, which may raise to stop, be called more often.
     """
 
     def __init__(
-        self, codec: Codec, length: int, pace: Pace, checkpoint: Callable[[], None]
+        self,
+        codec: Codec,
+        takes: int,
+        length: int,
+        *,
+        pace: Pace,
+        checkpoint: Callable[[], None],
     ) -> None:
         self._pace, self._checkpoint = pace, checkpoint
         self._rate = codec.sample_rate
-        groups = NUM_CHANNELS if codec.device.type == "cpu" else 1
+        groups = NUM_CHANNELS * takes if codec.device.type == "cpu" else 1
         self._decoders = [StreamingDecoder(codec) for _ in range(groups)]
         # A piece costs its context on both sides on top: a second, or more where that is little.
         self._piece = max(math.ceil(codec.frame_rate), 3 * codec.context)
-        self._pending: list[CodeArray] = []
-        self._samples = np.zeros((NUM_CHANNELS, length), np.float32)
+        self._pending: list[NDArray[np.int16]] = []
+        self._samples = np.zeros((takes, NUM_CHANNELS, length), np.float32)
         self._done = 0
 
-    @property
-    def foa(self) -> Foa:
-        """All samples; silence where nothing has been decoded yet."""
-        return Foa(self._samples, self._rate)
+    def foa(self, take: int) -> Foa:
+        """All samples of a take; silence where nothing has been decoded yet."""
+        return Foa(self._samples[take], self._rate)
 
     @property
     def pending(self) -> int:
         """Frames that wait to be decoded."""
         return len(self._pending)
 
-    def add(self, frame: CodeArray) -> AudioChunk | None:
-        """Take the next frame of codes [K]; the audio that frames before it gave, if any."""
-        chunk = self._decode(StreamingDecoder.push) if self.pending >= self._piece else None
-        self._pending.append(frame)
-        return chunk
+    def add(self, frame: NDArray[np.int16]) -> tuple[AudioChunk, ...]:
+        """Take the next frame of codes [B, K]; the audio that frames before it gave, if any.
 
-    def finish(self) -> AudioChunk | None:
+        One chunk for every take, or none.
+        """
+        chunks = self._decode(StreamingDecoder.push) if self.pending >= self._piece else ()
+        self._pending.append(frame)
+        return chunks
+
+    def finish(self) -> tuple[AudioChunk, ...]:
         """The rest of the audio; call it once, after the last frame."""
         return self._decode(_push_last)
 
     def _decode(
-        self, decode: Callable[[StreamingDecoder, CodeArray], FloatArray]
-    ) -> AudioChunk | None:
+        self, decode: Callable[[StreamingDecoder, NDArray[np.int16]], FloatArray]
+    ) -> tuple[AudioChunk, ...]:
         with self._pace.measuring(Stage.RENDERING, self.pending):
-            codes = streams_to_codes(np.stack(self._pending))
+            # [T, B, K] as channels of codes, take by take: [B · C, Q, T].
+            frames = np.stack(self._pending)
+            channels = len(self._samples) * NUM_CHANNELS
+            codes = frames.transpose(1, 2, 0).reshape(channels, -1, len(frames))
             self._pending = []
-            channels = []
+            heard = []
             for decoder, piece in zip(
                 self._decoders, np.split(codes, len(self._decoders)), strict=True
             ):
                 self._checkpoint()
-                channels.append(decode(decoder, piece))
-        return self._kept(np.concatenate(channels))
+                heard.append(decode(decoder, np.ascontiguousarray(piece)))
+        return self._kept(np.concatenate(heard))
 
-    def _kept(self, decoded: FloatArray) -> AudioChunk | None:
+    def _kept(self, decoded: FloatArray) -> tuple[AudioChunk, ...]:
         """The part of what was decoded that lies within the length, now part of the whole."""
         start = self._done
-        new = decoded[:, : self._samples.shape[1] - start]
+        new = decoded[:, : self._samples.shape[2] - start]
         self._done += new.shape[1]
-        self._samples[:, start : self._done] = new
-        return AudioChunk(start, Foa(new, self._rate)) if new.shape[1] else None
+        by_take = new.reshape(len(self._samples), NUM_CHANNELS, new.shape[1])
+        self._samples[:, :, start : self._done] = by_take
+        if not new.shape[1]:
+            return ()
+        return tuple(AudioChunk(start, Foa(samples, self._rate)) for samples in by_take)
 
 
-def _push_last(decoder: StreamingDecoder, codes: CodeArray) -> FloatArray:
+def _push_last(decoder: StreamingDecoder, codes: NDArray[np.int16]) -> FloatArray:
     return np.concatenate([decoder.push(codes), decoder.finish()], axis=1)

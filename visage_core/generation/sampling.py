@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import Tensor
@@ -12,7 +13,7 @@ from visage_core.types import Sampling
 
 
 class Sampler:
-    """Draws one code per row of logits, reproducibly: same seed and logits, same codes.
+    """Draws codes for one take, reproducibly: same seed and logits, same codes.
 
     A draw from the softmax is the argmax of the logits with Gumbel noise added, which needs neither
     the softmax itself nor a wait for the device. Raises `InvalidGuidance` for settings that have
@@ -22,19 +23,68 @@ class Sampler:
     def __init__(self, sampling: Sampling, seed: int, device: torch.device) -> None:
         if not sampling.greedy:
             _check(sampling)
-        self._sampling = sampling
-        self._generator = torch.Generator(device)
-        self._generator.manual_seed(seed % 2**64)
+        self.sampling = sampling
+        self.generator = torch.Generator(device)
+        self.generator.manual_seed(seed % 2**64)
+
+    @property
+    def key(self) -> tuple[Sampling, ...]:
+        """All that is fixed about it but where its generators are."""
+        return (self.sampling,)
+
+    @property
+    def generators(self) -> tuple[torch.Generator, ...]:
+        """What it draws from."""
+        return (self.generator,)
 
     def __call__(self, logits: Tensor) -> Tensor:
         """Codes int64 [...] for logits [..., V]."""
-        if self._sampling.greedy:
+        if self.sampling.greedy:
             return logits.argmax(-1)
-        top_k = min(self._sampling.top_k, logits.shape[-1])
+        top_k = min(self.sampling.top_k, logits.shape[-1])
         scores, codes = logits.float().topk(top_k)
-        noise = torch.empty_like(scores).exponential_(generator=self._generator).log_()
-        chosen = (scores / self._sampling.temperature - noise).argmax(-1, keepdim=True)
+        noise = torch.empty_like(scores).exponential_(generator=self.generator).log_()
+        chosen = (scores / self.sampling.temperature - noise).argmax(-1, keepdim=True)
         return codes.gather(-1, chosen).squeeze(-1)
+
+    def fresh(self) -> Sampler:
+        """Another one of the same kind, at the beginning of some seed."""
+        return Sampler(self.sampling, 0, self.generator.device)
+
+
+class TakeSamplers:
+    """A sampler for each take of a batch, so that none depends on what else is in it."""
+
+    def __init__(self, samplers: Sequence[Sampler]) -> None:
+        self._samplers = tuple(samplers)
+
+    @property
+    def key(self) -> tuple[Sampling, ...]:
+        """See `Sampler`."""
+        return tuple(sampler.sampling for sampler in self._samplers)
+
+    @property
+    def generators(self) -> tuple[torch.Generator, ...]:
+        """See `Sampler`."""
+        return tuple(sampler.generator for sampler in self._samplers)
+
+    def __call__(self, logits: Tensor) -> Tensor:
+        """Codes int64 [B, ...] for logits [B, ..., V] of as many takes as there are samplers."""
+        rows = zip(self._samplers, logits, strict=True)
+        return torch.stack([sampler(row) for sampler, row in rows])
+
+    def fresh(self) -> TakeSamplers:
+        """See `Sampler`."""
+        return TakeSamplers([sampler.fresh() for sampler in self._samplers])
+
+
+CodeSampler = Sampler | TakeSamplers
+
+
+def follow(sampler: CodeSampler, other: CodeSampler) -> None:
+    """Let a sampler go on drawing where another one of its kind is."""
+    for mine, theirs in zip(sampler.generators, other.generators, strict=True):
+        mine.set_state(theirs.get_state())
 
 
 def _check(sampling: Sampling) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from itertools import islice
 from threading import Event
 from typing import Any
 
@@ -11,9 +13,12 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import stream_weights, weights_of_frames
-from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import Conditions, DecodingSession
+from visage_core.generation.sampling import CodeSampler, Sampler
+from visage_core.generation.scores import Likelihoods
+from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.config import NUM_CHANNELS
 from visage_core.model.visage import VisageModel
@@ -37,43 +42,47 @@ def plan_windows(video_frames: int, longest: int, overlap: int) -> list[range]:
 def write_frames(
     decoder: BoundDecoder,
     conditions: Conditions,
-    weights: Tensor,
-    sampler: Sampler,
+    weights: Sequence[Tensor],
+    sampler: CodeSampler,
     *,
-    prefix: Tensor | None = None,
+    forced: Forced | None = None,
     cancel: Event | None = None,
     channels: int = NUM_CHANNELS,
+    tally: Callable[[Sequence[Likelihoods]], None] | None = None,
 ) -> Iterator[Tensor]:
     """Frames of codes int64 [B, K] that fill the clip's sound, each as soon as it is final.
 
-    `weights` [4, K], or [4, T, K] for the T frames of the whole clip, mix the condition streams; of
-    the channels only the first `channels` are written, the others are pad. The frames of `prefix`
-    [B, P, K] are taken as written and not repeated. The codec's true frame rate is a little off the
-    one the model counts in: the last frame is held, or the last ones are left out, until the
-    number is `VisageConfig.audio_frames`.
+    `weights` of each take, [4, K], or [4, T, K] for the T frames of the whole clip, mix the
+    condition streams; of the channels only the first `channels` are written, the others are pad.
+    `forced` codes of the whole clip are not written. The codec's true frame rate is a little off
+    the one the model counts in: the last frame is held, or the last ones are left out, until the
+    number is `VisageConfig.audio_frames`. `tally` hears the takes' likelihoods window by window.
     """
     config = decoder.model.config
     wanted = config.audio_frames(conditions.video_frames)
-    written = list(prefix.unbind(1)) if prefix is not None else []
+    forced = forced or Forced.nothing(
+        (conditions.takes, wanted, config.num_streams), decoder.model.device
+    )
+    written: list[Tensor] = []
     overlap = math.ceil(OVERLAP_SECONDS * config.clip_frame_rate)
     for window in plan_windows(conditions.video_frames, config.max_source_length, overlap):
         first = config.audio_frames(window.start)
         count = config.code_frames(len(window))
-        if len(written) >= first + count:
-            continue
+        again = len(written) - first
         session = DecodingSession(
             decoder,
             conditions.window(window.start, window.stop),
-            weights_of_frames(weights, first, count),
+            [weights_of_frames(one, first, count) for one in weights],
             sampler,
-            torch.stack(written[first:], dim=1) if written[first:] else None,
+            forced.window(first, count).begin_with(written[first:]),
             channels=channels,
         )
-        for frame in session.frames(cancel):
-            if len(written) == wanted:
-                return
-            written.append(frame)
-            yield frame
+        with closing(session.frames(cancel)) as frames:
+            for frame in islice(frames, again, again + wanted - len(written)):
+                written.append(frame)
+                yield frame
+        if tally is not None:
+            tally(session.likelihoods)
     yield from [written[-1]] * (wanted - len(written))
 
 
@@ -102,23 +111,22 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     Same arguments and device, same codes.
     """
     given = [torch.as_tensor(x).to(model.device, model.dtype) for x in (clip, energy, direction)]
-    if prefix is not None:
-        prefix = prefix.to(model.device)
-    frames = list(prefix.unbind(1)) if prefix is not None else []
     sampler = Sampler(Sampling(top_k, temperature, greedy), seed, model.device)
     conditions = Conditions(*given)
     total = model.config.audio_frames(conditions.video_frames)
     weights = stream_weights(guidance, model.config.num_streams, total)
+    begun = 0 if prefix is None else prefix.shape[1]
+    frames: list[Tensor] = []
     for frame in write_frames(
         BoundDecoder(model),
         conditions,
-        weights,
+        [weights] * conditions.takes,
         sampler,
-        prefix=prefix,
+        forced=None if prefix is None else Forced.beginning(prefix.to(model.device), total),
         cancel=cancel,
         channels=channels,
     ):
-        if on_frame is not None:
+        if on_frame is not None and len(frames) >= begun:
             on_frame(len(frames), frame)
         frames.append(frame)
     return torch.stack(frames, dim=1)

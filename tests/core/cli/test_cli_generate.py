@@ -67,12 +67,13 @@ def test_report_tells_what_was_asked_and_what_came_out(
     generate, clip, tiny_bundle, tmp_path
 ) -> None:
     report_path = tmp_path / "report.json"
-    generate("--azimuth", 30, "--seed", 3, "--report", report_path)
+    generate("--azimuth", 30, "--seed", 3, "--precision", "int8", "--report", report_path)
     report = json.loads(report_path.read_text())
     audio = (tmp_path / "out.wav").read_bytes()
     assert report["request"]["video"] == str(clip)
     assert report["request"]["direction"] == {"azimuth": 30.0, "elevation": 0.0}
     assert report["request"]["seed"] == 3
+    assert report["request"]["precision"] == "int8"
     assert report["model_digest"] == resolve_bundle(tiny_bundle).digest
     assert report["output"]["sha256"] == hashlib.sha256(audio).hexdigest()
     foa = read_foa(tmp_path / "out.wav")

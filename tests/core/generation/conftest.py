@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from visage_core.generation.session import Conditions
+from visage_core.generation.conditions import Conditions
 from visage_core.model.checkpoint import load_checkpoint
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel

@@ -24,7 +24,15 @@ from visage_core.errors import (
 from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Progress, Stage
 from visage_core.features.clip import ClipEncoder
 from visage_core.generation.engine import Engine
-from visage_core.types import Direction, GenerationRequest, Guidance, Sampling, Span, Take
+from visage_core.types import (
+    Direction,
+    GenerationRequest,
+    Guidance,
+    Precision,
+    Sampling,
+    Span,
+    Take,
+)
 
 RATE = 16000
 
@@ -139,6 +147,7 @@ def test_equal_requests_give_equal_bytes(request_: GenerationRequest) -> None:
         {"direction": Direction(-120.0, 0.0)},
         {"guidance": Guidance("direction", 2.5, 6.0)},
         {"sampling": Sampling(greedy=True)},
+        {"precision": Precision.INT8},
     ],
 )
 def test_every_setting_counts_and_none_looks_at_the_video_again(
@@ -152,6 +161,16 @@ def test_every_setting_counts_and_none_looks_at_the_video_again(
     after = take_of(list(engine.generate(dataclasses.replace(request_, **change))))
     assert not np.array_equal(before.codes, after.codes)
     assert looks == []
+
+
+def test_a_small_model_is_exact_unless_asked_otherwise(
+    engine: Engine, request_: GenerationRequest
+) -> None:
+    automatic, exact = (
+        take_of(list(engine.generate(dataclasses.replace(request_, precision=precision))))
+        for precision in (Precision.AUTO, Precision.FP32)
+    )
+    np.testing.assert_array_equal(automatic.codes, exact.codes)
 
 
 def test_another_span_or_a_changed_file_is_looked_at(

@@ -6,9 +6,12 @@ import pytest
 import torch
 
 from visage_core.generation import generate_codes
+from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import Stream, stream_weights
+from visage_core.generation.places import KnownPlace
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import Conditions, DecodingSession
+from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.pattern import PATTERNS
 from visage_core.model.visage import VisageModel
@@ -56,8 +59,9 @@ def run(
     channels: int = 4,
 ) -> torch.Tensor:
     sampler = Sampler(Sampling(greedy=True), 0, model.device)
+    forced = None if prefix is None else Forced.beginning(prefix, FRAMES)
     session = DecodingSession(
-        BoundDecoder(model), conditions, weights, sampler, prefix, channels=channels
+        BoundDecoder(model), conditions, weights, sampler, forced, channels=channels
     )
     return torch.stack(list(session.frames()), dim=1)
 
@@ -78,7 +82,7 @@ def test_a_forced_beginning_is_continued_as_if_written(
 ) -> None:
     weights = stream_weights(FADING, 12, FRAMES)
     whole = run(model, conditions, weights)
-    assert torch.equal(run(model, conditions, weights, whole[:, :forced]), whole[:, forced:])
+    assert torch.equal(run(model, conditions, weights, whole[:, :forced]), whole)
 
 
 def test_one_channel_alone_is_written_as_full_passes_write_it(
@@ -98,9 +102,9 @@ def test_one_channel_alone_stops_where_nothing_of_it_is_left(
     embedded: list[int] = []
     embed = BoundDecoder.embed
 
-    def counting(self: BoundDecoder, steps: torch.Tensor, start: int) -> torch.Tensor:
-        embedded.append(start)
-        return embed(self, steps, start)
+    def counting(self: BoundDecoder, steps: torch.Tensor, place: KnownPlace) -> torch.Tensor:
+        embedded.append(place.start)
+        return embed(self, steps, place)
 
     monkeypatch.setattr(BoundDecoder, "embed", counting)
     run(model, conditions, stream_weights(Guidance("visual"), 12), channels=1)

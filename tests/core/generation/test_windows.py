@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from visage_core.generation import generate_codes
-from visage_core.generation.session import Conditions
+from visage_core.generation.conditions import Conditions
 from visage_core.generation.windows import plan_windows
 from visage_core.model.visage import VisageModel
 from visage_core.types import Guidance

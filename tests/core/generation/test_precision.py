@@ -1,0 +1,181 @@
+"""Weights in shorter numbers: what they are, how close they stay, and who takes them."""
+
+import logging
+
+import pytest
+import torch
+from torch.nn.functional import linear
+
+from visage_core.generation import generate_codes, numerics, projections
+from visage_core.generation.conditions import Conditions
+from visage_core.generation.guidance import stream_weights
+from visage_core.generation.numerics import LARGEST_MEAN_KL, bind, divergence
+from visage_core.generation.projections import (
+    CACHED_BYTES,
+    INT8_ROWS,
+    HalfProjection,
+    Int8Projection,
+    PlainProjection,
+    Projection,
+    weight_format,
+)
+from visage_core.generation.sampling import Sampler
+from visage_core.generation.session import DecodingSession
+from visage_core.generation.stepping import BoundDecoder
+from visage_core.model.config import VisageConfig
+from visage_core.model.visage import VisageModel
+from visage_core.types import Guidance, Precision, Sampling
+
+CPU = torch.device("cpu")
+LARGE = CACHED_BYTES  # one weight a byte: four times what a cache holds
+
+
+def drawn(*shape: int) -> torch.Tensor:
+    return torch.randn(*shape, generator=torch.Generator().manual_seed(sum(shape)))
+
+
+@pytest.fixture(scope="module")
+def model() -> VisageModel:
+    """Random weights as training starts from them, and wide enough that errors average."""
+    torch.manual_seed(0)
+    config = VisageConfig(
+        d_model=256,
+        encoder_layers=1,
+        decoder_layers=4,
+        encoder_attention_heads=4,
+        decoder_attention_heads=4,
+        encoder_ffn_dim=512,
+        decoder_ffn_dim=512,
+        init_std=0.04,
+        d_clip=8,
+        num_rvq=3,
+        dac_vocab_size=64,
+        dac_pad_token_id=64,
+        dac_sample_rate=1000,
+        dac_frame_rate=9,
+        dac_downsample_rate=100,
+        max_target_length=91,
+    )
+    return VisageModel(config).eval()
+
+
+@pytest.mark.parametrize("kind", [PlainProjection, HalfProjection, Int8Projection])
+@pytest.mark.parametrize("shape", [(1, 48), (4, 1, 48), (INT8_ROWS, 48), (2, 3, 48)])
+def test_projections_are_linear_maps(
+    kind: type[PlainProjection | HalfProjection | Int8Projection], shape: tuple[int, ...]
+) -> None:
+    x, weight, bias = drawn(*shape), drawn(40, 48), drawn(40)
+    projection: Projection = kind(weight, bias)
+    expected = linear(x, weight, bias)
+    tolerance = {"PlainProjection": 1e-5, "HalfProjection": 0.02, "Int8Projection": 0.25}
+    assert projection(x).dtype == torch.float32
+    torch.testing.assert_close(projection(x), expected, atol=tolerance[kind.__name__], rtol=0)
+    torch.testing.assert_close(projection(x, slice(8, 24)), projection(x)[..., 8:24])
+
+
+def test_int8_weights_are_rounded_row_by_row() -> None:
+    weight = drawn(24, 32) * torch.logspace(-6, 3, 24)[:, None]
+    weight[3] = 0.0
+    read_back = Int8Projection(weight, torch.zeros(24))(torch.eye(32)).T
+    step = weight.abs().amax(1, keepdim=True) / 127
+    assert ((read_back - weight).abs() <= 0.501 * step).all()
+
+
+@pytest.mark.parametrize("precision", [Precision.BF16, Precision.INT8])
+@pytest.mark.parametrize("guidance", [Guidance("off"), Guidance("dual"), Guidance("split")])
+def test_shorter_weights_leave_the_distributions_as_they_are(
+    model: VisageModel, conditions: Conditions, precision: Precision, guidance: Guidance
+) -> None:
+    codes = torch.randint(64, (2, 9, 12), generator=torch.Generator().manual_seed(5))
+    exact, other = BoundDecoder(model), BoundDecoder(model, precision)
+    found = divergence(exact, other, conditions, codes, guidance)
+    assert found.precision is precision
+    assert 0.0 < found.mean < LARGEST_MEAN_KL
+    assert found.small_enough
+    assert found.mean <= found.worst == max(found.worst_by_head)
+    assert found.mean == pytest.approx(sum(found.mean_by_head) / 12)
+
+
+def test_fp32_is_exact(model: VisageModel, conditions: Conditions) -> None:
+    codes = torch.randint(64, (2, 9, 12), generator=torch.Generator().manual_seed(5))
+    exact = BoundDecoder(model)
+    assert divergence(exact, BoundDecoder(model), conditions, codes, Guidance("dual")).worst == 0.0
+
+
+def test_divergence_is_that_of_full_passes(
+    small_model: VisageModel, conditions: Conditions
+) -> None:
+    codes = torch.randint(20, (2, 9, 12), generator=torch.Generator().manual_seed(6))
+    weights = {name: w.clone() for name, w in small_model.state_dict().items()}
+    weights["dac_heads.4.weight"] *= 1.2
+    changed = VisageModel(small_model.config).eval()
+    changed.load_state_dict(weights)
+    found = divergence(
+        BoundDecoder(small_model), BoundDecoder(changed), conditions, codes, Guidance("off")
+    )
+    with torch.no_grad():
+        memory = small_model.encode(conditions.clip, conditions.energy, conditions.direction)
+        p, q = (m.frame_logits(codes, memory)[4].log_softmax(-1) for m in (small_model, changed))
+    expected = (p.exp() * (p - q)).sum(-1)
+    torch.testing.assert_close(found.by_stream[..., 4].T, expected, atol=1e-5, rtol=1e-4)
+    assert found.by_stream[..., :4].max() < 1e-6
+
+
+@pytest.mark.parametrize("precision", [Precision.BF16, Precision.INT8])
+def test_takes_are_written_and_reproduced_in_every_precision(
+    model: VisageModel, conditions: Conditions, precision: Precision
+) -> None:
+    def write() -> torch.Tensor:
+        bound = BoundDecoder(model, precision)
+        sampler = Sampler(Sampling(), 3, CPU)
+        session = DecodingSession(bound, conditions, stream_weights(Guidance(), 12), sampler)
+        return torch.stack(list(session.frames()), dim=1)
+
+    codes = write()
+    assert codes.shape == (2, 9, 12)
+    assert ((codes >= 0) & (codes < 64)).all()
+    assert torch.equal(codes, write())
+
+
+def test_generate_codes_is_exact(small_model: VisageModel, conditions: Conditions) -> None:
+    inputs = conditions.clip, conditions.energy, conditions.direction
+    exact = generate_codes(small_model, *inputs, Guidance(), greedy=True)
+    session = DecodingSession(
+        BoundDecoder(small_model, Precision.FP32),
+        conditions,
+        stream_weights(Guidance(), 12),
+        Sampler(Sampling(greedy=True), 0, CPU),
+    )
+    assert torch.equal(torch.stack(list(session.frames()), dim=1), exact[:, :9])
+
+
+def test_a_default_that_changes_what_is_written_is_refused(
+    model: VisageModel, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(projections, "CACHED_BYTES", 0)
+    assert bind(model, Precision.AUTO).form.precision is Precision.BF16
+    monkeypatch.setattr(numerics, "LARGEST_MEAN_KL", 1e-12)
+    with caplog.at_level(logging.WARNING):
+        assert bind(model, Precision.AUTO).form.precision is Precision.FP32
+    assert "weights stay in fp32: bf16" in caplog.text
+    assert bind(model, Precision.BF16).form.precision is Precision.BF16
+
+
+def test_automatic_is_exact_for_a_small_model_and_short_for_a_large_one() -> None:
+    assert weight_format(Precision.AUTO, CPU, 1_000_000).precision is Precision.FP32
+    assert weight_format(Precision.AUTO, CPU, LARGE).precision is Precision.BF16
+    assert weight_format(Precision.AUTO, torch.device("mps"), LARGE).precision is Precision.FP32
+    cuda = weight_format(Precision.AUTO, torch.device("cuda"), 1_000_000)
+    assert (cuda.precision, cuda.dtype) == (Precision.BF16, torch.bfloat16)
+
+
+def test_a_precision_without_a_kernel_gives_way_and_says_so(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    assert weight_format(Precision.INT8, torch.device("cuda"), LARGE).precision is Precision.BF16
+    assert "int8 weights are for the CPU" in caplog.text
+    module = "visage_core.generation.projections._has_half_kernel"
+    monkeypatch.setattr(module, lambda: False)
+    assert weight_format(Precision.BF16, CPU, LARGE).precision is Precision.FP32
+    assert "no kernel for fp16 weights" in caplog.text

@@ -1,0 +1,125 @@
+"""The public way of writing codes, for comparison: BART's own layers, in fp32.
+
+The condition streams run one after another, each over a cache that grows, the heads one by one,
+and every code is a draw of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import ModuleType
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from visage_core.errors import ModelError
+from visage_core.generation.conditions import Conditions, Rows, encode_rows
+from visage_core.generation.guidance import Stream
+from visage_core.model.config import VisageConfig
+from visage_core.model.visage import VisageModel
+from visage_core.types import Sampling
+
+
+class PublicDecoding:
+    """Writes a clip's codes with the weights of `model` as the public implementation does.
+
+    Raises `ModelError` if the package transformers is not there.
+    """
+
+    @torch.no_grad()
+    def __init__(self, model: VisageModel) -> None:
+        self._model = model
+        self._decoder = _bart_decoder(model.config).to(model.device)
+        weights = model.model.decoder.state_dict()
+        # Transformers also has a table of words; the start symbol and the code tables stay ours.
+        self._decoder.load_state_dict(weights, strict=False)
+
+    @torch.inference_mode()
+    def frames(
+        self, conditions: Conditions, weights: Tensor, sampling: Sampling, count: int
+    ) -> Iterator[Tensor]:
+        """The first `count` frames of codes int64 [B, K], guided by weights [4]."""
+        model = self._model
+        pattern, pad = model.pattern, model.config.dac_pad_token_id
+        takes = tuple(range(conditions.takes))
+        memories = [
+            encode_rows(model, conditions, Rows((stream,) * len(takes), takes, ()))
+            for stream in Stream
+        ]
+        caches: list[Any] = [None] * len(Stream)
+        total = model.config.code_frames(conditions.video_frames)
+        steps = pattern.interleave(
+            torch.full((conditions.clip.shape[0], total, pattern.num_streams), pad), pad
+        ).to(model.device)
+        for step in range(pattern.num_steps(count)):
+            inputs = self._inputs(steps, step)
+            hidden = [self._step(inputs, i, memories, caches) for i in range(len(Stream))]
+            for stream in pattern.streams_at(step, total):
+                logits = [model.dac_heads[stream](states) for states in hidden]
+                guided = sum(w * each for w, each in zip(weights, logits, strict=True))
+                steps[:, step, stream] = _draw(torch.as_tensor(guided), sampling)
+            frame = pattern.frame_finished_at(step)
+            if frame is not None:
+                start = pattern.stride * frame
+                yield pattern.deinterleave(steps[:, start : start + pattern.span])[:, 0]
+
+    def _inputs(self, steps: Tensor, step: int) -> Tensor:
+        """What the decoder reads at a step, [B, 1, D]."""
+        decoder = self._model.model.decoder
+        if step == 0:
+            return decoder.bos.expand(len(steps), 1, -1)
+        return decoder.embed_codes(steps[:, step - 1 : step])
+
+    def _step(
+        self, inputs: Tensor, stream: int, memories: list[Tensor], caches: list[Any]
+    ) -> Tensor:
+        """States [B, D] of one condition stream."""
+        out = self._decoder(
+            inputs_embeds=inputs,
+            encoder_hidden_states=memories[stream],
+            cache=caches[stream],
+            use_cache=True,
+        )
+        caches[stream] = out.cache
+        states: Tensor = out.last_hidden_state[:, -1]
+        return states
+
+
+def _draw(logits: Tensor, sampling: Sampling) -> Tensor:
+    """Codes [B] of one stream's logits [B, V]."""
+    if sampling.greedy:
+        return logits.argmax(-1)
+    scores, codes = logits.topk(min(sampling.top_k, logits.shape[-1]))
+    chosen = torch.multinomial((scores / sampling.temperature).softmax(-1), 1)
+    return codes.gather(-1, chosen)[:, 0]
+
+
+def import_bart() -> ModuleType:
+    """Transformers' BART. Raises `ModelError` if it is not there."""
+    try:
+        from transformers.models.bart import modeling_bart
+    except ImportError as error:
+        raise ModelError(
+            "The comparison with the public way of decoding",
+            f"needs the optional package transformers ({error})",
+            "Install it with: pip install 'visage-studio[bench]'",
+        ) from error
+    module: ModuleType = modeling_bart
+    return module
+
+
+def _bart_decoder(config: VisageConfig) -> nn.Module:
+    """A decoder of BART's own layers in the size of a model."""
+    bart = import_bart()
+    decoder: nn.Module = bart.BartDecoder(
+        bart.BartConfig(
+            vocab_size=8,
+            d_model=config.d_model,
+            decoder_layers=config.decoder_layers,
+            decoder_attention_heads=config.decoder_attention_heads,
+            decoder_ffn_dim=config.decoder_ffn_dim,
+            max_position_embeddings=config.max_target_length,
+        )
+    )
+    return decoder.eval().requires_grad_(False)
