@@ -6,11 +6,12 @@ import logging
 import math
 import select
 import socket
+import struct
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from pythonosc.osc_packet import OscPacket
+from pythonosc.osc_message import OscMessage
 from scipy.spatial.transform import Rotation
 
 from visage_core.errors import DeviceError
@@ -19,6 +20,8 @@ LOOPBACK = "127.0.0.1"
 DEFAULT_PORT = 7000
 
 _LARGEST_DATAGRAM = 65536
+_BUNDLE = b"#bundle\0"
+_BUNDLE_HEAD = len(_BUNDLE) + 8  # and a time tag
 _IEM_PREFIX = "/SceneRotator"
 _SINGLES = {"/yaw": 0, "/pitch": 1, "/roll": 2}
 _QUATERNIONS = ("/quaternions", "/quaternion")
@@ -125,14 +128,35 @@ class HeadTracker:
 
     def _take(self, datagram: bytes) -> None:
         try:
-            messages = [timed.message for timed in OscPacket(datagram).messages]
-            turned = [self._pose.obey(m.address, m.params) for m in messages]
+            turned = [self._pose.obey(m.address, m.params) for m in osc_messages(datagram)]
         except Exception as error:  # anything may come in, and the parser raises many kinds
             self.malformed += 1
             log.debug("head tracking ignored a packet: %s", error)
             return
         if any(turned):
             self._on_turn(self._pose.orientation)
+
+
+def osc_messages(datagram: bytes) -> list[OscMessage]:
+    """The messages of a packet, those in bundles in their order, whenever they are due.
+
+    Bundles are taken apart here because python-osc (1.10) loops for ever over one that has an
+    element of a negative size. Raises many kinds of errors for packets that are no OSC.
+    """
+    if not datagram.startswith(_BUNDLE):
+        if not OscMessage.dgram_is_message(datagram):
+            raise ValueError("neither a message nor a bundle")
+        return [OscMessage(datagram)]
+    messages: list[OscMessage] = []
+    index = _BUNDLE_HEAD
+    while index < len(datagram):
+        (size,) = struct.unpack_from(">i", datagram, index)
+        index += 4
+        if not 0 < size <= len(datagram) - index:
+            raise ValueError(f"a bundle element of {size} bytes")
+        messages += osc_messages(datagram[index : index + size])
+        index += size
+    return messages
 
 
 def _bound_socket(host: str, port: int) -> socket.socket:

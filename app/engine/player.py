@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import soxr
@@ -15,8 +16,10 @@ from app.engine.metering import Metering, Readings
 from app.engine.monitor import Monitor
 from app.engine.timeline import Timeline
 from app.engine.transport import Transport
+from visage_core.ambisonics.binaural import BinauralRenderer
 from visage_core.ambisonics.convention import to_ambix
 from visage_core.ambisonics.decoders import Decoder
+from visage_core.ambisonics.heads import Fit, load_head
 from visage_core.types import Direction, FloatArray, Foa
 
 BLOCK_SECONDS = 0.010
@@ -163,6 +166,16 @@ class Player:
     def set_decoder(self, decoder: Decoder) -> None:
         """Listen through another decoder of one or two channels. See `DecoderSwitch.choose`."""
         self._monitor.set_decoder(decoder)
+
+    def set_head(self, sofa: Path | str) -> Fit:
+        """Listen through the ears of a SOFA file, and tell how well its filters fit it.
+
+        Takes a second; may be called from a background thread. Raises `HrtfError`; the decoder
+        before stays then.
+        """
+        head = load_head(sofa, self.sample_rate)
+        self.set_decoder(BinauralRenderer(head.filters))
+        return head.fit
 
     def set_audible(self, audible: tuple[bool, bool, bool, bool]) -> None:
         """Which of W, Y, Z, X of the sound field are heard."""

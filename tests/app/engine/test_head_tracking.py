@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import queue
 import socket
+import struct
 from collections.abc import Iterator
 
 import numpy as np
@@ -152,11 +153,22 @@ def test_a_bundle_is_one_turn(listening: Listening) -> None:
     assert listening.turns.empty()
 
 
+def nested_bundles(depth: int) -> bytes:
+    inner = packet("/yaw", 1.0)
+    for _ in range(depth):
+        inner = b"#bundle\0" + struct.pack(">qi", 1, len(inner)) + inner
+    return inner
+
+
 BAD = [
     b"",
     b"no osc",
     b"/ypr\0\0\0\0,fff\0\0\0\0" + b"\0\0",
     b"#bundle\0" + b"\xff" * 20,
+    b"#bundle\0" + struct.pack(">qi", 1, -4),
+    b"#bundle\0" + struct.pack(">qi", 1, 0),
+    b"#bundle\0" + struct.pack(">qi", 1, 4000),
+    nested_bundles(3000),
     bytes(range(256)),
     packet("/ypr", 1.0),
     packet("/yaw", "left"),
