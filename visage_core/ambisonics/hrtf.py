@@ -176,7 +176,8 @@ def _match_diffuse_field(spectra: Spectrum, ears: Spectrum, weights: Float64Arra
 def _regular(covariance: Spectrum) -> Spectrum:
     """Covariances [F, 2, 2] kept invertible where both ears hear the same, as they do at 0 Hz."""
     power = np.trace(covariance, axis1=1, axis2=2).real[:, None, None]
-    return covariance + (1e-9 * power + 1e-12) * np.eye(2)
+    regular: Spectrum = covariance + (1e-9 * power + 1e-12) * np.eye(2)
+    return regular
 
 
 def _to_fir(

@@ -143,7 +143,8 @@ class _SofaReader:
         if kind != "spherical" or "radian" in units:
             raise self._error(f"the {name} is given as {kind or 'nothing'} ({units})")
         azimuth, elevation, radius = positions.T
-        return harmonics(azimuth, elevation)[[3, 1, 2]].T * radius[:, None]
+        cartesian: Float64Array = harmonics(azimuth, elevation)[[3, 1, 2]].T * radius[:, None]
+        return cartesian
 
     def _check_coverage(self, azimuth: Float64Array, elevation: Float64Array) -> None:
         if len(azimuth) < FEWEST_DIRECTIONS:
