@@ -40,6 +40,14 @@ class MediaError(VisageError):
         self.path = Path(path)
 
 
+class HrtfError(VisageError):
+    """A set of head-related impulse responses that cannot be used."""
+
+    def __init__(self, path: Path | str, reason: str, way_out: str) -> None:
+        super().__init__(f"{path}: {reason}. {way_out}")
+        self.path = Path(path)
+
+
 class ModelError(VisageError):
     """A model bundle or checkpoint that cannot be used."""
 

@@ -5,15 +5,21 @@ from __future__ import annotations
 import logging
 import threading
 from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import soxr
+from scipy.spatial.transform import Rotation
 
 from app.engine.audio_output import AudioOutput, SilentOutput
-from app.engine.monitor import Monitor, Renderer
+from app.engine.metering import Metering, Readings
+from app.engine.monitor import Monitor
 from app.engine.timeline import Timeline
 from app.engine.transport import Transport
+from visage_core.ambisonics.binaural import BinauralRenderer
 from visage_core.ambisonics.convention import to_ambix
+from visage_core.ambisonics.decoders import Decoder
+from visage_core.ambisonics.heads import Fit, load_head
 from visage_core.types import Direction, FloatArray, Foa
 
 BLOCK_SECONDS = 0.010
@@ -29,18 +35,19 @@ log = logging.getLogger(__name__)
 
 
 class Player:
-    """Transport over an `AudioOutput`, heard through `renderer`. Times are seconds.
+    """Transport over an `AudioOutput`, heard through `decoder`. Times are seconds.
 
     Commands may come from any thread and are heard within the output's lead. `position` is what
     is being heard now; after a seek while paused it is the new place at once.
     """
 
-    def __init__(self, output: AudioOutput, renderer: Renderer) -> None:
+    def __init__(self, output: AudioOutput, decoder: Decoder) -> None:
         self.sample_rate = output.sample_rate
         self._output = output
         self._block = round(BLOCK_SECONDS * self.sample_rate)
         self._played_before = 0  # frames heard through outputs that have gone away
-        self._monitor = Monitor(renderer)
+        self._metering = Metering(self.sample_rate)
+        self._monitor = Monitor(decoder, self.sample_rate, self._metering)
         self._transport = Transport(self.sample_rate)
         self._timeline = Timeline()
         self._resampled = lru_cache(KEPT_SOURCES)(self._resample)
@@ -151,6 +158,37 @@ class Player:
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head."""
         self._monitor.set_look(look)
+
+    def turn_head(self, orientation: Rotation) -> None:
+        """Turn it further, as a head tracker says; see `HeadMotion`."""
+        self._monitor.head.turn_to(orientation)
+
+    def set_decoder(self, decoder: Decoder) -> None:
+        """Listen through another decoder of one or two channels. See `DecoderSwitch.choose`."""
+        self._monitor.set_decoder(decoder)
+
+    def set_head(self, sofa: Path | str) -> Fit:
+        """Listen through the ears of a SOFA file, and tell how well its filters fit it.
+
+        Takes a second; may be called from a background thread. Raises `HrtfError`; the decoder
+        before stays then.
+        """
+        head = load_head(sofa, self.sample_rate)
+        self.set_decoder(BinauralRenderer(head.filters))
+        return head.fit
+
+    def set_audible(self, audible: tuple[bool, bool, bool, bool]) -> None:
+        """Which of W, Y, Z, X of the sound field are heard."""
+        self._monitor.set_audible(audible)
+
+    @property
+    def readings(self) -> Readings:
+        """What the meters show of what was rendered last."""
+        return self._metering.readings
+
+    def restart_loudness(self) -> None:
+        """Begin to measure integrated loudness and true peak anew."""
+        self._metering.restart()
 
     @property
     def gain_db(self) -> float:

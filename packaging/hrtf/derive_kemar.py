@@ -10,25 +10,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import h5py
-import numpy as np
-
 from visage_core.ambisonics.binaural import SHIPPED_RATES
-from visage_core.ambisonics.hrtf import HrirSet, design_filters
+from visage_core.ambisonics.hrtf import design_filters
+from visage_core.ambisonics.sofa import read_sofa
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources" / "hrtf"
-
-
-def read_sofa(path: Path) -> HrirSet:
-    """HRIRs of a SimpleFreeFieldHRIR file; its spherical positions count like AmbiX."""
-    with h5py.File(path) as sofa:
-        positions = np.asarray(sofa["SourcePosition"], np.float64)
-        return HrirSet(
-            azimuth=positions[:, 0],
-            elevation=positions[:, 1],
-            responses=np.asarray(sofa["Data.IR"], np.float64),
-            sample_rate=int(sofa["Data.SamplingRate"][0]),
-        )
 
 
 def main() -> None:

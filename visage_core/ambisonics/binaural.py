@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeAlias
 
 import numpy as np
 import scipy.fft
@@ -13,11 +12,10 @@ import soxr
 from numpy.typing import NDArray
 
 from visage_core.ambisonics.convention import to_ambix
+from visage_core.ambisonics.glide import Glide, Matrix
 from visage_core.ambisonics.rotation import look_rotation, rotate
 from visage_core.resources import resource_path
 from visage_core.types import Direction, FloatArray, Foa
-
-Matrix: TypeAlias = NDArray[np.floating]
 
 SHIPPED_RATES = (44100, 48000)
 
@@ -82,17 +80,20 @@ def load_filters(sample_rate: int) -> BinauralFilters:
 class BinauralRenderer:
     """Streams AmbiX blocks of any length to two ears, delayed by the filters' latency.
 
-    The blocks' lengths leave no trace in the result. Not for use by two threads at once.
+    The blocks' lengths leave no trace in the result. A `visage_core.ambisonics.decoders.Decoder`.
     """
+
+    channels = ("L", "R")
 
     def __init__(self, filters: BinauralFilters) -> None:
         self.filters = filters
+        self._glide = Glide()
         self.reset()
 
     def reset(self) -> None:
         """Forget the sound so far and the rotation."""
         self._past = np.zeros((4, self.filters.impulses.shape[2] - 1), np.float32)
-        self._rotation: FloatArray | None = None
+        self._glide.reset()
 
     def process(self, block: FloatArray, rotation: Matrix | None = None) -> FloatArray:
         """Ear signals float32 [2, n] of the next block [4, n].
@@ -101,27 +102,10 @@ class BinauralRenderer:
         linearly over the block, sample by sample, so that it may change with every block without a
         click; the first after a `reset` holds from the first sample on.
         """
-        turned = self._turn(np.asarray(block, np.float32), rotation)
+        turned = self._glide.process(np.asarray(block, np.float32), rotation)
         step = self.filters.block_length
         pieces = [self._filter(turned[:, i : i + step]) for i in range(0, turned.shape[1], step)]
         return np.concatenate(pieces, axis=1) if pieces else np.zeros((2, 0), np.float32)
-
-    def _turn(self, block: FloatArray, rotation: Matrix | None) -> FloatArray:
-        length = block.shape[1]
-        if length == 0:
-            return block
-        before, self._rotation = self._rotation, self._next_rotation(rotation)
-        end: FloatArray = self._rotation @ block
-        if before is None or np.array_equal(before, self._rotation):
-            return end
-        start: FloatArray = before @ block
-        fade = np.arange(1, length + 1, dtype=np.float32) / np.float32(length)
-        return start + fade * (end - start)
-
-    def _next_rotation(self, rotation: Matrix | None) -> FloatArray:
-        if rotation is not None:
-            return np.asarray(rotation, np.float32)
-        return np.eye(4, dtype=np.float32) if self._rotation is None else self._rotation
 
     def _filter(self, block: FloatArray) -> FloatArray:
         """Overlap-save: the head of a circular convolution is wrapped around, the rest is exact."""

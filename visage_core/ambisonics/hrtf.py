@@ -3,13 +3,14 @@
 First order can hold the true phase of an ear signal only while the head is small against the wave
 length, up to some 700 Hz. So the filters are least-squares fits up to `CROSSOVER_HZ`; above, only
 magnitudes are fitted and the phase carries on from bin to bin (magnitude least squares,
-Schörkhuber, Zaunschirm and Höldrich, DAGA 2018). There the sum and the difference of the ears are
-also scaled to the power that a diffuse field gives them (Zaunschirm et al., JASA 2018), which
-keeps both the colour and the width of reverberation.
+Schörkhuber, Zaunschirm and Höldrich, DAGA 2018). Then both ears are mixed so that a diffuse field
+gives them the power and the coherence of the measured head (Zaunschirm et al., JASA 2018; Zotter
+and Frank 2019, section 4.11), which keeps both the colour and the width of reverberation.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -27,9 +28,9 @@ CROSSOVER_HZ = 900.0
 """Measured on KEMAR: at 2 kHz, where plain least squares is often kept, the sides' level
 difference is already wrong by over 10 dB; below 800 Hz interaural phases begin to flip."""
 
-FILTER_LENGTH = 512
-FILTER_LATENCY = 96
-"""Samples before the centre of the head hears the sound: room for what rings ahead."""
+FILTER_SECONDS = 512 / 44100
+LATENCY_SECONDS = 96 / 44100
+"""Time before the centre of the head hears the sound: room for what rings ahead."""
 
 MEASURED_FROM_HZ = (150.0, 450.0)
 """Loudspeakers fade below: here the measurement takes over from the rigid-head limit."""
@@ -42,29 +43,37 @@ DIFFUSE_POWER = np.array([1.0, 1.0, 1.0, 1.0]) / [1.0, 3.0, 3.0, 3.0]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HrirSet:
-    """Impulse responses [M, 2, K] (left, right ear) for directions [M] in AmbiX degrees."""
+    """Impulse responses [M, 2, K] (left, right ear) for directions [M] in AmbiX degrees.
+
+    `radius` is the distance of the sources in metres, nan if unknown.
+    """
 
     azimuth: Float64Array
     elevation: Float64Array
     responses: Float64Array
     sample_rate: int
+    radius: float = math.nan
 
 
-def design_filters(hrirs: HrirSet) -> BinauralFilters:
-    """Diffuse-field equalised, head-symmetric filters [2, 4, 512] at the set's rate."""
+def design_filters(hrirs: HrirSet, *, symmetric: bool = True) -> BinauralFilters:
+    """Diffuse-field equalised filters [2, 4, L] at the set's rate, `FILTER_SECONDS` long.
+
+    `symmetric` makes both ears mirror images of each other, each fitted to the measurements of
+    both: what the right ear hears from one side, the left hears from the other. Otherwise the
+    ears stay as different as they were measured.
+    """
     frequencies, ears = equalised_responses(hrirs)
     weights = quadrature_weights(hrirs.azimuth, hrirs.elevation)
-    # A symmetric head: what the right ear hears from one side, the left hears from the other.
-    azimuths = np.concatenate([hrirs.azimuth, -hrirs.azimuth])
-    basis = harmonics(azimuths, np.tile(hrirs.elevation, 2))
-    target = np.concatenate([ears[:, 0], ears[:, 1]])
+    azimuth, elevation = hrirs.azimuth, hrirs.elevation
+    if symmetric:
+        azimuth, elevation = np.concatenate([azimuth, -azimuth]), np.tile(elevation, 2)
+        ears, weights = np.concatenate([ears, ears[:, ::-1]]), np.tile(weights, 2) / 2
     crossover = int(np.searchsorted(frequencies, CROSSOVER_HZ))
-    left = _magnitude_least_squares(target, basis, np.tile(weights, 2), crossover)
-    left = _match_diffuse_field(left, ears, weights)
-    fir = _to_fir(left, frequencies, hrirs.sample_rate)
-    mirrored = fir * np.array([1.0, -1.0, 1.0, 1.0])[:, None]
-    filters = np.stack([fir, mirrored]).astype(np.float32)
-    return BinauralFilters(filters, hrirs.sample_rate, float(FILTER_LATENCY))
+    spectra = _magnitude_least_squares(ears, harmonics(azimuth, elevation), weights, crossover)
+    spectra = _match_diffuse_field(spectra, ears, weights)
+    latency = round(LATENCY_SECONDS * hrirs.sample_rate)
+    impulses = _to_fir(spectra, frequencies, hrirs.sample_rate, latency)
+    return BinauralFilters(impulses.astype(np.float32), hrirs.sample_rate, float(latency))
 
 
 def equalised_responses(hrirs: HrirSet) -> tuple[Float64Array, Spectrum]:
@@ -74,7 +83,8 @@ def equalised_responses(hrirs: HrirSet) -> tuple[Float64Array, Spectrum]:
     response of the ears), timed from the centre of the head, and led below `MEASURED_FROM_HZ`
     to a head that casts no shadow but keeps its delays.
     """
-    size = 4 * 2 ** int(np.ceil(np.log2(hrirs.responses.shape[-1])))
+    longest = max(hrirs.responses.shape[-1], round(FILTER_SECONDS * hrirs.sample_rate))
+    size = 4 * 2 ** int(np.ceil(np.log2(longest)))
     frequencies = np.fft.rfftfreq(size, 1.0 / hrirs.sample_rate).astype(np.float64)
     weights = quadrature_weights(hrirs.azimuth, hrirs.elevation)
     ears = np.fft.rfft(hrirs.responses, size)
@@ -128,41 +138,57 @@ def _low_frequency_delays(ears: Spectrum, frequencies: Float64Array) -> Float64A
 
 
 def _magnitude_least_squares(
-    target: Spectrum, basis: Float64Array, weights: Float64Array, crossover: int
+    ears: Spectrum, basis: Float64Array, weights: Float64Array, crossover: int
 ) -> Spectrum:
-    """Channel spectra [4, F] whose sum over `basis` [4, M] fits `target` [M, F].
+    """Decoder spectra [2, 4, F] whose sum over `basis` [4, M] fits `ears` [M, 2, F].
 
     Complex below bin `crossover`; from there the magnitudes, with the phase of the bin before.
     """
     fit = np.linalg.solve((basis * weights) @ basis.T, basis * weights)
-    spectra: Spectrum = fit @ target
-    for k in range(max(crossover, 1), target.shape[1]):
-        phase = np.angle(basis.T @ spectra[:, k - 1])
-        spectra[:, k] = fit @ (np.abs(target[:, k]) * np.exp(1j * phase))
+    spectra: Spectrum = np.einsum("cm,mef->ecf", fit, ears)
+    for k in range(max(crossover, 1), ears.shape[-1]):
+        phase = np.angle(spectra[..., k - 1] @ basis)
+        spectra[..., k] = (np.abs(ears[..., k]).T * np.exp(1j * phase)) @ fit.T
     return spectra
 
 
-def _match_diffuse_field(left: Spectrum, ears: Spectrum, weights: Float64Array) -> Spectrum:
-    """Left-ear spectra [4, F] scaled to the target's diffuse power of the ears' sum and difference.
+def _match_diffuse_field(spectra: Spectrum, ears: Spectrum, weights: Float64Array) -> Spectrum:
+    """Decoder spectra [2, 4, F] mixed between the ears to the target's diffuse-field covariance.
 
-    In a symmetric head the difference of the ears hears Y alone and their sum all the rest. Both
-    powers right means that the spectrum and the coherence of the ears are.
+    Of all mixings M that take the rendered covariance B to the measured A = M B Mᴴ, the one that
+    changes the signals least: the geometric mean of A and the inverse of B. For 2 x 2 matrices it
+    is (b A + a adj B) / sqrt(det(b A + a adj B)) · sqrt(a / b), a and b being the roots of the
+    determinants.
     """
-    power = DIFFUSE_POWER[:, None] * np.abs(2 * left) ** 2
-    total = np.einsum("m,mf->f", weights, np.abs(ears[:, 0] + ears[:, 1]) ** 2)
-    difference = np.einsum("m,mf->f", weights, np.abs(ears[:, 0] - ears[:, 1]) ** 2)
-    floor = 1e-12
-    scaled: Spectrum = left * np.sqrt(total / np.maximum(power[[0, 2, 3]].sum(axis=0), floor))
-    scaled[1] = left[1] * np.sqrt(difference / np.maximum(power[1], floor))
-    return scaled
+    target = _regular(np.einsum("m,mef,mgf->feg", weights, ears, np.conj(ears)))
+    power = np.einsum("ecf,c,gcf->feg", spectra, DIFFUSE_POWER, np.conj(spectra))
+    rendered = _regular(power)
+    root, rendered_root = (
+        np.sqrt(np.linalg.det(m).real)[:, None, None] for m in (target, rendered)
+    )
+    adjugate = np.trace(rendered, axis1=1, axis2=2)[:, None, None] * np.eye(2) - rendered
+    mean = rendered_root * target + root * adjugate
+    determinant = np.linalg.det(mean).real[:, None, None]
+    mixing = mean * np.sqrt(root / rendered_root / determinant)
+    return np.asarray(np.einsum("feg,gcf->ecf", mixing, spectra), np.complex128)
 
 
-def _to_fir(spectra: Spectrum, frequencies: Float64Array, sample_rate: int) -> Float64Array:
-    """Impulse responses [4, 512], delayed by the latency and faded at both ends."""
-    delayed = spectra * np.exp(-2j * np.pi * frequencies * FILTER_LATENCY / sample_rate)
-    impulse = np.fft.irfft(delayed)[:, :FILTER_LENGTH]
-    window = np.ones(FILTER_LENGTH)
-    rise, fall = FILTER_LATENCY // 4, FILTER_LENGTH // 4
+def _regular(covariance: Spectrum) -> Spectrum:
+    """Covariances [F, 2, 2] kept invertible where both ears hear the same, as they do at 0 Hz."""
+    power = np.trace(covariance, axis1=1, axis2=2).real[:, None, None]
+    regular: Spectrum = covariance + (1e-9 * power + 1e-12) * np.eye(2)
+    return regular
+
+
+def _to_fir(
+    spectra: Spectrum, frequencies: Float64Array, sample_rate: int, latency: int
+) -> Float64Array:
+    """Impulse responses [2, 4, L], delayed by `latency` samples and faded at both ends."""
+    length = round(FILTER_SECONDS * sample_rate)
+    delayed = spectra * np.exp(-2j * np.pi * frequencies * latency / sample_rate)
+    impulses = np.fft.irfft(delayed)[..., :length]
+    window = np.ones(length)
+    rise, fall = latency // 4, length // 4
     window[:rise] = np.sin(np.linspace(0, np.pi / 2, rise)) ** 2
     window[-fall:] = np.cos(np.linspace(0, np.pi / 2, fall)) ** 2
-    return impulse * window
+    return np.asarray(impulses * window, np.float64)

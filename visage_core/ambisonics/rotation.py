@@ -23,9 +23,13 @@ def rotation_matrix(yaw: float, pitch: float = 0.0, roll: float = 0.0) -> NDArra
     lowers the right side. They act in the order roll, pitch, yaw about the fixed axes. The matrix
     takes the harmonics of a direction to those of the turned direction.
     """
-    turn = Rotation.from_euler("ZYX", [yaw, -pitch, roll], degrees=True).as_matrix()
+    return field_rotation(Rotation.from_euler("ZYX", [yaw, -pitch, roll], degrees=True))
+
+
+def field_rotation(turn: Rotation) -> NDArray[np.float64]:
+    """Matrix [4, 4] that turns an AmbiX field by a rotation of x front, y left, z up."""
     matrix = np.eye(4)
-    matrix[1:, 1:] = turn[_YZX]
+    matrix[1:, 1:] = turn.as_matrix()[_YZX]
     return matrix
 
 

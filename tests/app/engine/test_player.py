@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from sofa_files import write_sofa
 
 from app.engine.audio_output import SilentOutput
 from app.engine.player import BLOCK_SECONDS, IDLE_SECONDS, Player
+from visage_core.errors import HrtfError
 from visage_core.types import Direction, FloatArray, Foa
 
 RATE = 8000
@@ -74,6 +77,13 @@ def ramp_foa(rate: int = RATE, offset: float = 0.0) -> Foa:
     samples = np.zeros((4, int(SECONDS * rate)), np.float32)
     samples[0] = np.arange(1, samples.shape[1] + 1) + offset
     return Foa(samples, rate)
+
+
+def left_foa() -> Foa:
+    """A constant straight from the left."""
+    samples = np.zeros((4, int(SECONDS * RATE)), np.float32)
+    samples[:2] = 1.0
+    return Foa(samples, RATE)
 
 
 @pytest.fixture
@@ -201,15 +211,30 @@ def test_the_same_take_is_resampled_once(player: Player) -> None:
 
 
 def test_looking_left_brings_the_left_to_the_front(player: Player, output: RecordingOutput) -> None:
-    samples = np.zeros((4, int(SECONDS * RATE)), np.float32)
-    samples[:2] = 1.0  # straight from the left
-    player.set_source(Foa(samples, RATE), SECONDS)
+    player.set_source(left_foa(), SECONDS)
     player.play()
     advance(output, 0.2)
     np.testing.assert_allclose(output.recorded[-1], [2.0, 0.0], atol=1e-6)
     player.set_look(Direction(azimuth=90.0))
     advance(output, 0.2)
     np.testing.assert_allclose(output.recorded[-1], [1.0, 1.0], atol=1e-6)
+
+
+def test_a_head_from_a_file_is_heard_and_a_bad_file_changes_nothing(
+    player: Player, output: RecordingOutput, tmp_path: Path
+) -> None:
+    player.set_source(left_foa(), SECONDS)
+    player.play()
+    advance(output, 0.2)
+    with pytest.raises(HrtfError, match="no such file"):
+        player.set_head(tmp_path / "nothing.sofa")
+    advance(output, 0.2)
+    np.testing.assert_allclose(output.recorded[-1], [2.0, 0.0], atol=1e-6)
+    fit = player.set_head(write_sofa(tmp_path / "head.sofa"))
+    advance(output, 0.2)
+    left, right = output.recorded[-1]
+    assert fit.directions == 300
+    assert left == pytest.approx(right, abs=0.05)  # no head casts a shadow at 0 Hz
 
 
 def test_gain_and_mute_glide(player: Player, output: RecordingOutput) -> None:
