@@ -14,7 +14,7 @@ import typer
 
 from visage_core.commands.progress import follow
 from visage_core.errors import InvalidSpan
-from visage_core.export.wav import Subtype
+from visage_core.export.pcm import Subtype
 from visage_core.types import (
     Direction,
     GenerationRequest,
