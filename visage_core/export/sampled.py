@@ -34,7 +34,7 @@ def write_ambix(delivery: Delivery, path: Path, watch: Watch) -> Written:
     """Write W Y Z X as a WAV, FLAC or CAF file, which the suffix decides."""
     sound = _prepared_field(delivery, path, watch)
     subtype, rate, frames = delivery.subtype, sound.sample_rate, sound.samples.shape[1]
-    blocks = _watched(sound.samples, subtype, watch.part(0.5, 1.0))
+    blocks = watched_blocks(sound.samples, subtype, watch.part(0.5, 1.0))
     with atomic_write(path) as file:
         match path.suffix.lower():
             case ".flac":
@@ -53,7 +53,7 @@ def write_fuma(delivery: Delivery, path: Path, watch: Watch) -> Written:
     fuma = convert(field, ChannelOrder.FUMA, Normalization.FUMA).samples
     wave = WaveFormat(4, sound.sample_rate, delivery.subtype, NO_SPEAKERS, bformat=True)
     with atomic_write(path) as file:
-        blocks = _watched(fuma, delivery.subtype, watch.part(0.5, 1.0))
+        blocks = watched_blocks(fuma, delivery.subtype, watch.part(0.5, 1.0))
         write_wave(file, wave, fuma.shape[1], blocks)
     return written(sound, [expected(path, sound, "fuma", level=level_db(fuma))])
 
@@ -68,7 +68,7 @@ def write_stems(delivery: Delivery, path: Path, watch: Watch) -> Written:
         files = [stack.enter_context(atomic_write(target)) for target in targets]
         for index, file in enumerate(files):
             mono = sound.samples[index : index + 1]
-            blocks = _watched(mono, delivery.subtype, rest.part(index / 4, (index + 1) / 4))
+            blocks = watched_blocks(mono, delivery.subtype, rest.part(index / 4, (index + 1) / 4))
             write_wave(file, wave, mono.shape[1], blocks)
     return written(sound, map(_stem, targets, sound.samples, [sound.sample_rate] * 4))
 
@@ -92,7 +92,13 @@ def ears(delivery: Delivery) -> FloatArray:
 
 
 def expected(
-    path: Path, sound: Prepared, convention: Convention, *, level: float | None = None
+    path: Path,
+    sound: Prepared,
+    convention: Convention,
+    *,
+    level: float | None = None,
+    boxes: tuple[str, ...] = (),
+    lossy: bool = False,
 ) -> Expected:
     """What a file of a prepared field must be; `level` replaces the field's own."""
     return Expected(
@@ -103,12 +109,25 @@ def expected(
         sound.samples.shape[1],
         sound.level_db if level is None else level,
         sound.direction,
+        boxes,
+        lossy,
     )
 
 
 def written(sound: Prepared, files: Iterable[Expected]) -> Written:
     """The result of a writer."""
     return Written(tuple(files), sound.gain_db, sound.true_peak, sound.notes)
+
+
+def watched_blocks(samples: FloatArray, subtype: Subtype, watch: Watch) -> Iterator[bytes]:
+    """Blocks of samples [C, N], with the watch told of each."""
+    size = samples.size * BITS[subtype] // 8
+    done = 0
+    for block in pcm_blocks(samples, subtype):
+        watch.at(done / size)
+        yield block
+        done += len(block)
+    watch.at(1.0)
 
 
 def _stem(path: Path, samples: FloatArray, sample_rate: int) -> Expected:
@@ -126,18 +145,7 @@ def _write_stereo(delivery: Delivery, path: Path, pair: FloatArray, watch: Watch
     wave = WaveFormat(2, sound.sample_rate, delivery.subtype, LEFT_RIGHT)
     frames = sound.samples.shape[1]
     with atomic_write(path) as file:
-        blocks = _watched(sound.samples, delivery.subtype, watch.part(0.5, 1.0))
+        blocks = watched_blocks(sound.samples, delivery.subtype, watch.part(0.5, 1.0))
         write_wave(file, wave, frames, blocks)
     file_expected = Expected(path, "stereo", 2, sound.sample_rate, frames, sound.level_db)
     return written(sound, [file_expected])
-
-
-def _watched(samples: FloatArray, subtype: Subtype, watch: Watch) -> Iterator[bytes]:
-    """Blocks of samples [C, N], with the watch told of each."""
-    size = samples.size * BITS[subtype] // 8
-    done = 0
-    for block in pcm_blocks(samples, subtype):
-        watch.at(done / size)
-        yield block
-        done += len(block)
-    watch.at(1.0)

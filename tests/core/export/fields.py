@@ -7,7 +7,6 @@ import numpy as np
 from visage_core.ambisonics.harmonics import encode
 from visage_core.types import Direction, Foa
 
-
 FRONT_LEFT = Direction(60.0, 20.0)
 
 
