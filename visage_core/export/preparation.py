@@ -17,8 +17,9 @@ from visage_core.export.levels import decibels, shared_gain, true_peak
 from visage_core.export.watch import Watch
 from visage_core.types import Direction, FloatArray
 
-DIRECTED = 1e-12
-"""Mean intensity below which a sound has no direction."""
+_DIRECTED = 0.02
+"""Mean intensity, as a share of the energy of all channels, below which a sound has no direction
+that coding and rounding would keep; a single source has a half."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +41,7 @@ class Prepared:
     def direction(self) -> Direction | None:
         """Where most of an AmbiX sound comes from, None if from nowhere in particular."""
         products = covariance(self.samples[:4])
-        if np.linalg.norm(products[0, 1:]) <= DIRECTED:
+        if np.linalg.norm(products[0, 1:]) <= _DIRECTED * np.trace(products):
             return None
         return dominant_direction(products)
 
