@@ -64,9 +64,7 @@ def mux(
 @contextmanager
 def _open(file: BinaryIO, path: Path, container: str) -> Iterator[Any]:
     try:
-        # QuickTime and MP4 mark a 360° picture that FFmpeg knows of only if asked to be lenient.
-        output = av.open(file, "w", format=container, options={"strict": "unofficial"})
-        with output:
+        with av.open(file, "w", format=container) as output:
             yield output
     except av.error.FFmpegError as error:
         if isinstance(error, OSError):  # the disk's, not the format's

@@ -110,7 +110,7 @@ def _sa3d(body: bytes) -> dict[str, Any]:
 
 
 def _told(found: Boxes) -> tuple[Convention | None, list[str], list[str]]:
-    reasons, problems = [], []
+    reasons = []
     if "SA3D" not in found:
         return None, ["no SA3D box: players take the sound as loudspeaker channels"], []
     if "sv3d" not in found and "uuid" not in found:
@@ -127,7 +127,9 @@ def _told(found: Boxes) -> tuple[Convention | None, list[str], list[str]]:
         if box[name] != value
     ]
     reasons.insert(0, "an SA3D box says first-order ambisonics, ACN and SN3D")
-    return (None, [], problems) if problems else ("ambix", reasons, [])
+    if problems:
+        return "unknown", ["the SA3D box says something else than first order, ACN, SN3D"], problems
+    return "ambix", reasons, []
 
 
 def _offset_problems(boxes: list[_Box]) -> list[str]:

@@ -121,8 +121,9 @@ def _told_by_adm(boxes: Boxes) -> tuple[Convention | None, list[str], list[str]]
     if axml["types"] != ["HOA"]:
         return None, [f"ADM metadata of the types {axml['types']}"], []
     if chna["tracks"] != list(range(1, boxes["fmt"]["channels"] + 1)):
-        return None, [], ["the chna chunk does not name every track"]
+        return "unknown", [], ["the chna chunk does not name every track"]
     acn = [order * order + order + degree for order, degree in axml["components"]]
     if axml["normalization"] not in ([], ["SN3D"]) or acn != [0, 1, 2, 3]:
-        return None, ["ADM metadata say HOA"], ["the HOA channels are not first-order ACN and SN3D"]
+        problem = "the HOA channels are not first-order ACN and SN3D"
+        return "unknown", ["ADM metadata say HOA"], [problem]
     return "ambix", ["ADM metadata say HOA of first order, SN3D, in ACN order"], []
