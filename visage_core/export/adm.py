@@ -65,7 +65,7 @@ def axml(name: str, frames: int, wave: WaveFormat) -> bytes:
     for n in range(1, 5):
         _track_uid(model, n, wave)
     indent(root)
-    return tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _programme(model: Element, name: str, end: str) -> None:

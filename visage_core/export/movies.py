@@ -110,5 +110,5 @@ def _write_movie(
     coding, prepared = sound
     coded = coding, prepared.samples, prepared.sample_rate
     with atomic_write(path) as file, tempfile.TemporaryFile(dir=path.parent) as draft:
-        mux(draft, path, container, coded, delivery.video, watch)  # type: ignore[arg-type]
-        rewrite(draft, file, edit)  # type: ignore[arg-type]
+        mux(draft, path, container, coded, delivery.video, watch)
+        rewrite(draft, file, edit)

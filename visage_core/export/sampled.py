@@ -81,7 +81,9 @@ def write_binaural(delivery: Delivery, path: Path, watch: Watch) -> Written:
 def write_cardioids(delivery: Delivery, path: Path, watch: Watch) -> Written:
     """Write two virtual cardioid microphones that face left and right, for loudspeakers."""
     w, y, _, _ = ambix_of(delivery)
-    return _write_stereo(delivery, path, 0.5 * np.stack([w + y, w - y]), watch)
+    return _write_stereo(
+        delivery, path, np.float32(0.5) * np.stack([w + y, w - y]).astype(np.float32), watch
+    )
 
 
 def ears(delivery: Delivery) -> FloatArray:
@@ -104,7 +106,7 @@ def expected(
     return Expected(
         path,
         convention,
-        *sound.samples.shape[:1],
+        sound.samples.shape[0],
         sound.sample_rate,
         sound.samples.shape[1],
         sound.level_db if level is None else level,
