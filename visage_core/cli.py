@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from visage_core.commands import bench, doctor, evaluate, generate, models
+from visage_core.commands import bench, doctor, evaluate, export, generate, models, verify
 from visage_core.commands.group import StudioGroup, forward
 
 FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -24,6 +24,8 @@ cli = typer.Typer(
 )
 cli.command()(generate.generate)
 cli.command(cls=evaluate.EvaluateCommand)(evaluate.evaluate)
+cli.command()(export.export)
+cli.command()(verify.verify)
 cli.command()(doctor.doctor)
 cli.command()(bench.bench)
 cli.add_typer(models.models, name="models")

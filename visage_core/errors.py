@@ -67,6 +67,10 @@ class ExportError(VisageError):
         self.path = Path(path)
 
 
+class DeliveryError(VisageError):
+    """A delivery that its format cannot take."""
+
+
 class Cancelled(VisageError):
     """The user stopped the work; nothing that was finished before is lost."""
 

@@ -13,7 +13,8 @@ from visage_core.ambisonics.binaural import render_binaural
 from visage_core.commands.report import take_report, write_report
 from visage_core.errors import ExportError, VisageError
 from visage_core.export.atomic import atomic_write
-from visage_core.export.wav import Subtype, WrittenFile, write_foa, write_stereo
+from visage_core.export.pcm import Subtype
+from visage_core.export.wav import WrittenFile, write_foa, write_stereo
 from visage_core.types import Foa, Take
 
 

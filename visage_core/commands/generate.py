@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Annotated
 
 import typer
 
+from visage_core.commands.interrupt import cancelled_by_interrupt
 from visage_core.commands.progress import follow
 from visage_core.errors import InvalidSpan
-from visage_core.export.wav import Subtype
+from visage_core.export.pcm import Subtype
 from visage_core.types import (
     Direction,
     GenerationRequest,
@@ -82,7 +78,7 @@ def generate(
 
     from visage_core.generation.engine import Engine
 
-    with _cancelled_by_interrupt() as cancel:
+    with cancelled_by_interrupt() as cancel:
         take, stage_seconds = follow(Engine().generate(request, cancel))
     for written in delivery.write(take, stage_seconds):
         typer.echo(written.path)
@@ -107,20 +103,3 @@ def _span(video: Path, start: float, duration: float | None) -> Span:
             "long; choose an earlier start"
         )
     return Span(start, length - start)
-
-
-@contextmanager
-def _cancelled_by_interrupt() -> Iterator[threading.Event]:
-    """An event that Ctrl+C sets; pressed again, it interrupts at once."""
-    cancel = threading.Event()
-
-    def stop(signum: int, frame: FrameType | None) -> None:
-        if cancel.is_set():
-            signal.default_int_handler(signum, frame)
-        cancel.set()
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield cancel
-    finally:
-        signal.signal(signal.SIGINT, before)

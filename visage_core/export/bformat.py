@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
-import struct
 from enum import StrEnum
 from pathlib import Path
 
 from visage_core.errors import MediaError
 from visage_core.export.wav import read_foa
 from visage_core.types import ChannelOrder, Foa, Normalization
-
-_EXTENSIBLE = 0xFFFE
-_BFORMAT_TAIL = bytes.fromhex("00002107d3118644c8c1ca000000")
-"""What follows the format tag in the WAVE_FORMAT_EXTENSIBLE sub-format of a B-format file,
-{0000000T-0721-11d3-8644-C8C1CA000000} (Dobson's AMB, FuMa by definition)."""
-
-_LARGEST_FORMAT = 1 << 16
-_NAMES = (  # words in a file's name, the way that libraries and recorders label their files
-    ("ambix", re.compile(r"(?<![a-z])(ambix|sn3d|acn)(?![a-z])")),
-    ("fuma", re.compile(r"(?<![a-z])(fuma|furse|maxn)(?![a-z])")),
-)
+from visage_core.verify.facts import Evidence
+from visage_core.verify.naming import named_convention
+from visage_core.verify.wave import wave_evidence
 
 
 class Convention(StrEnum):
@@ -53,12 +43,13 @@ def told_convention(path: Path | str) -> Convention | None:
     Raises `MediaError` if the file cannot be opened.
     """
     path = Path(path)
-    if path.suffix.lower() == ".amb" or _is_bformat(path):
+    evidence = _header(path)
+    if evidence is not None and evidence.convention == "fuma":
         return Convention.FUMA
     if path.suffix.lower() == ".caf":
         return Convention.AMBIX
-    told = [name for name, words in _NAMES if words.search(path.stem.lower())]
-    return Convention(told[0]) if len(told) == 1 else None
+    named = named_convention(path)
+    return None if named is None else Convention(named[0])
 
 
 def read_bformat(path: Path | str, convention: Convention | None = None) -> Foa:
@@ -70,25 +61,11 @@ def read_bformat(path: Path | str, convention: Convention | None = None) -> Foa:
     return read_foa(path, known.order, known.normalization)
 
 
-def _is_bformat(path: Path) -> bool:
-    """Whether a RIFF or RF64 file's format chunk names the B-format sub-format."""
+def _header(path: Path) -> Evidence | None:
     try:
-        with path.open("rb") as file:
-            if file.read(12)[8:] != b"WAVE":
-                return False
-            while len(head := file.read(8)) == 8:
-                name, size = struct.unpack("<4sI", head)
-                if name == b"fmt ":
-                    return _names_bformat(file.read(min(size, _LARGEST_FORMAT)))
-                file.seek(size + size % 2, 1)
+        return wave_evidence(path)
     except FileNotFoundError as error:
         raise MediaError(path, "there is no such file", "Check the name.") from error
     except OSError as error:
         reason = error.strerror or str(error)
         raise MediaError(path, f"it cannot be opened ({reason})", "Choose another file.") from error
-    return False
-
-
-def _names_bformat(fmt: bytes) -> bool:
-    extensible = len(fmt) >= 40 and struct.unpack("<H", fmt[:2])[0] == _EXTENSIBLE
-    return extensible and fmt[26:40] == _BFORMAT_TAIL

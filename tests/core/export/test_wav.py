@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from visage_core.ambisonics.convention import convert
 from visage_core.errors import ExportError, InvalidFoa, MediaError
-from visage_core.export import wav
+from visage_core.export import riff
 from visage_core.export.atomic import atomic_write
 from visage_core.export.wav import read_foa, write_foa, write_stereo
 from visage_core.types import ChannelOrder, Foa, Normalization
@@ -213,17 +213,26 @@ def test_a_link_stays_a_link(tmp_path):
     assert read_foa(tmp_path / "real.wav").samples.shape == (4, 1001)
 
 
-def test_sound_that_cannot_be_written_is_refused(tmp_path, monkeypatch):
+def test_sound_that_cannot_be_written_is_refused(tmp_path):
     broken = field()
     broken.samples[2, 5] = np.nan
     with pytest.raises(ExportError, match="not numbers"):
         write_foa(tmp_path / "take.wav", broken)
     with pytest.raises(ExportError, match="PCM_8 is unknown"):
         write_foa(tmp_path / "take.wav", field(), "PCM_8")
-    monkeypatch.setattr(wav, "_LARGEST_DATA", 12011)
-    with pytest.raises(ExportError, match="4 GiB"):
-        write_foa(tmp_path / "take.wav", field(1001))
     assert names(tmp_path) == []
+
+
+@pytest.mark.parametrize("subtype", SUBTYPES)
+def test_what_riff_cannot_count_is_an_rf64_file(tmp_path, monkeypatch, subtype):
+    monkeypatch.setattr(riff, "LARGEST_RIFF", 8000)
+    write_foa(tmp_path / "long.wav", field(1001), subtype)
+    info = soundfile.info(tmp_path / "long.wav")
+    assert (info.format, info.frames, info.channels) == ("RF64", 1001, 4)
+    back = read_foa(tmp_path / "long.wav").samples
+    np.testing.assert_allclose(back, field(1001).samples, atol=1.51 * STEP[subtype])
+    data = (tmp_path / "long.wav").read_bytes()
+    assert struct.unpack("<QQ", data[20:36]) == (len(data) - 8, 1001 * 4 * riff.BITS[subtype] // 8)
 
 
 def test_files_that_are_no_sound_field_are_named(tmp_path):

@@ -1,0 +1,71 @@
+"""`deliver`: one sound field, one format, written, read back and reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from visage_core.errors import DeliveryError
+from visage_core.export.checking import checks
+from visage_core.export.delivery import Delivery, DeliveryFormat, ExportReport
+from visage_core.export.formats import delivery_format
+from visage_core.export.watch import Watch
+from visage_core.verify.verdict import verify_file
+
+_NATIVE = 48000
+
+
+def deliver(
+    delivery: Delivery, format_name: str, path: Path | str, watch: Watch | None = None
+) -> ExportReport:
+    """Write a delivery as `path` in the format called `format_name`, and verify what was written.
+
+    Nothing partial is ever left under the final name. Raises `DeliveryError` if the format cannot
+    take the delivery, `ExportError` if the file cannot be written, `MediaError` for the video and
+    `Cancelled`.
+    """
+    form, path, watch = delivery_format(format_name), Path(path), watch or Watch()
+    ready = fitting(delivery, form, path)
+    written = form.write(ready, path, watch.part(0.0, 0.9))
+    facts = tuple(verify_file(file.path) for file in written.files)
+    found = tuple(
+        check
+        for file, fact in zip(written.files, facts, strict=True)
+        for check in checks(file, fact)
+    )
+    watch.part(0.9, 1.0).report(1.0)
+    return ExportReport(form.name, facts, found, written.gain_db, written.true_peak, written.notes)
+
+
+def fitting(delivery: Delivery, form: DeliveryFormat, path: Path) -> Delivery:
+    """The delivery with a sample rate that the format takes. Raises `DeliveryError`."""
+    if path.suffix.lower() not in form.suffixes:
+        raise DeliveryError(
+            f"{path.name} does not fit {form.label}. Use the suffix {' or '.join(form.suffixes)}."
+        )
+    if form.needs_video and delivery.video is None:
+        raise DeliveryError(f"{form.label} needs a picture. Choose the video it belongs to.")
+    _check_subtype(delivery, form, path)
+    rate = delivery.sample_rate or _nearest(delivery.foa.sample_rate, form.sample_rates)
+    if rate not in form.sample_rates:
+        raise DeliveryError(
+            f"{form.label} cannot have {rate} Hz. Choose "
+            f"{' or '.join(map(str, form.sample_rates))} Hz."
+        )
+    return replace(delivery, sample_rate=rate)
+
+
+def _check_subtype(delivery: Delivery, form: DeliveryFormat, path: Path) -> None:
+    if not form.subtypes:
+        return
+    if delivery.subtype not in form.subtypes:
+        raise DeliveryError(
+            f"{form.label} cannot hold {delivery.subtype}. Choose {' or '.join(form.subtypes)}."
+        )
+    if delivery.subtype == "FLOAT" and path.suffix.lower() == ".flac":
+        raise DeliveryError("FLAC cannot hold FLOAT. Choose PCM_24 or PCM_16, or a WAV file.")
+
+
+def _nearest(rate: int, offered: tuple[int, ...]) -> int:
+    """The rate itself if the format takes it, else 48 kHz."""
+    return rate if rate in offered else _NATIVE
