@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject
 
 from app.compare_wiring import CompareWiring
 from app.comparing import Comparing
-from app.document.session import NoticeKind, Session
+from app.document.notice import NoticeKind
+from app.document.session import Session
 from app.engine.background import Background
 from app.files import Files
 from app.generation import Generation, Jobs
