@@ -33,6 +33,11 @@ class Contents:
         """Takes in the list and deleted ones."""
         return (*self.takes, *self.removed)
 
+    @property
+    def edited(self) -> Contents:
+        """The same without what is heard: listening alone changes no project."""
+        return replace(self, active=None)
+
     def remembering(self, known: Takes) -> Contents:
         """The same, with every known take that is missing here among the deleted ones."""
         numbers = {take.number for take in self.known}

@@ -63,12 +63,10 @@ def go_to_step(session: Session, position: int) -> None:
     write_contents(session, contents)
 
 
-def open_contents(
-    session: Session, name: str, contents: Contents, look: Direction | None = None
-) -> None:
+def open_contents(session: Session, name: str, contents: Contents, look: Direction) -> None:
     """Replace everything by a project's contents; the history begins anew with a step `name`."""
     session.dismiss_notice()
-    session.set_look(look or Direction())
+    session.set_look(look)
     write_contents(session, contents)
     session.history.start(name, read_contents(session))
 

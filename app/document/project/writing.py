@@ -6,6 +6,7 @@ moment the newest manifest is whole and all the takes that it lists are on the d
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from app.document.contents import Contents
@@ -44,15 +45,20 @@ class ProjectFolder:
     def autosave(self, contents: Contents, look: Direction) -> None:
         """Write everything as what would otherwise be lost. Raises `ExportError`."""
         self._make()
+        if not any((self.path / name).exists() for name in (AUTOSAVE, PROJECT)):
+            self._write_manifest(replace(contents, takes=(), removed=(), active=None), look)
         for named in contents.known:
             self.write_take(named)
-        with atomic_write(self.path / AUTOSAVE) as file:
-            file.write(encode(manifest(contents, look, self.path, self.clips)))
+        self._write_manifest(contents, look)
 
     def write_take(self, named: NamedTake) -> None:
         """Write a finished take: from now on the project opens with it. Raises `ExportError`."""
         clip = self.clips.record(named.clip, self.path)
         write_take(self.path / TAKES, named.number, named.take, clip)
+
+    def _write_manifest(self, contents: Contents, look: Direction) -> None:
+        with atomic_write(self.path / AUTOSAVE) as file:
+            file.write(encode(manifest(contents, look, self.path, self.clips)))
 
     def _make(self) -> None:
         try:

@@ -153,7 +153,7 @@ def test_a_moved_clip_is_in_its_new_place_in_every_step() -> None:
 def test_opening_forgets_the_steps() -> None:
     session = opened()
     session.set_look(Direction(20.0))
-    open_contents(session, "New Project", Contents())
+    open_contents(session, "New Project", Contents(), Direction())
     assert names(session) == ["New Project"]
     assert session.clip is None
     assert session.look == Direction()
