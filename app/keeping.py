@@ -46,7 +46,8 @@ class Keeping(QObject):
         self._session, self._places, self._background = session, places, background
         self.folder: ProjectFolder | None = None
         self._saved: Contents | None = read_contents(session)
-        self._kept: State | None = None
+        self._kept: State | None = None  # handed to be written
+        self._safe: State | None = None  # known to be on the disk
         self._told_modified = self._paused = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -75,7 +76,7 @@ class Keeping(QObject):
         contents = read_contents(self._session)
         self.folder = folder
         self._saved = contents if saved else None
-        self._kept = (contents, self._session.look)
+        self._kept = self._safe = (contents, self._session.look)
         self.moved.emit()
         self._tell_modified()
 
@@ -94,38 +95,39 @@ class Keeping(QObject):
 
     def keep(self, *_changed: object) -> None:
         """Write what is not on the disk yet."""
-        if (work := self._pending()) is not None:
+        if (work := self._pending(self._kept)) is not None:
             folder, state = work
             self._kept = state
-            self._background.run(partial(folder.autosave, *state), self._written)
+            self._background.run(partial(folder.autosave, *state), partial(self._written, state))
 
     def keep_now(self) -> None:
         """Write it before this returns, after all that is under way. Raises `ExportError`."""
-        if (work := self._pending()) is not None:
+        if (work := self._pending(self._safe)) is not None:
             folder, state = work
             self._background.finish(partial(folder.autosave, *state))
-            self._kept = state
+            self._kept = self._safe = state
 
     def stop(self) -> None:
         """Write nothing more by itself."""
         self._timer.stop()
 
-    def _pending(self) -> tuple[ProjectFolder, State] | None:
-        """Where something is to be written, and what."""
+    def _pending(self, done: State | None) -> tuple[ProjectFolder, State] | None:
+        """Where something is to be written, and what; None if that is `done`."""
         if self._paused:
             return None
         self._timer.stop()
         state = (read_contents(self._session), self._session.look)
-        if state == self._kept or not (self.named or state[0].known):
+        if state == done or not (self.named or state[0].known):
             return None
         if self.folder is None:
             self.folder = ProjectFolder(self._places.new_unsaved())
             self.moved.emit()
         return self.folder, state
 
-    def _written(self, written: Future[None]) -> None:
+    def _written(self, state: State, written: Future[None]) -> None:
         try:
             written.result()
+            self._safe = state
         except ExportError as error:
             self._kept = None
             self._session.notify(f"Your changes are not on the disk yet. {error}", NoticeKind.ERROR)

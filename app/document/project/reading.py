@@ -97,7 +97,8 @@ class _Reading:
         if not autosave.exists():
             return read_record(project, Manifest), False
         try:
-            return read_record(autosave, Manifest), True
+            newest = read_record(autosave, Manifest)
+            return newest, not _same_bytes(autosave, project)
         except ProjectError as error:
             if not project.exists():
                 raise
@@ -146,6 +147,10 @@ class _Reading:
         except VisageError as error:
             self.problems.append(f"The reference is not loaded. {error}")
             return None
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _numbers(manifest: Manifest) -> tuple[int, ...]:
