@@ -24,6 +24,12 @@ from visage_core.types import Direction
 AddTake = Callable[..., None]
 
 
+@pytest.fixture(autouse=True)
+def film(clip: VideoInfo) -> None:
+    """The clip's file is there, so that no project asks for it."""
+    clip.path.write_bytes(b"film")
+
+
 @pytest.fixture
 def save(opened: Desk, tmp_path: Path, qtbot: QtBot) -> Callable[[], Path]:
     """Saves the open project, and waits for it."""
@@ -154,7 +160,6 @@ def test_a_missing_clip_is_asked_for_and_the_takes_follow(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    clip.path.write_bytes(b"film")
     add_take()
     path = save()
     clip.path.unlink()
