@@ -15,6 +15,9 @@ from app.document.session import Session
 SCENE_COUNT = 3
 """Demo scenes in the menu."""
 
+RECENT_COUNT = 8
+"""Projects in the menu."""
+
 NUMBER_KEYS = 9
 """Takes that have a key of their own."""
 
@@ -23,6 +26,8 @@ class Menu(StrEnum):
     """The menus, in order; an action with none has only a button or a shortcut."""
 
     FILE = "&File"
+    EDIT = "&Edit"
+    RECENT = "Open &Recent"
     SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
@@ -59,6 +64,16 @@ def with_removed(session: Session) -> bool:
     return bool(session.removed)
 
 
+def with_undo(session: Session) -> bool:
+    """Usable while there is an edit to take back."""
+    return session.history.undo_name is not None
+
+
+def with_redo(session: Session) -> bool:
+    """Usable while there is an edit to bring back."""
+    return session.history.redo_name is not None
+
+
 def when_idle(session: Session) -> bool:
     """Usable with a video and no generation under way."""
     return session.clip is not None and session.job is None
@@ -69,7 +84,7 @@ def when_generating(session: Session) -> bool:
     return session.job is not None and not session.job.cancelling
 
 
-NESTED = {Menu.SCENES: Menu.FILE}
+NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE}
 """Menus that lie within another, where their first action is declared."""
 
 
@@ -91,7 +106,36 @@ class Action:
 
 
 ACTIONS = (
-    Action("open", "&Open Video…", "Open a video to work on", Menu.FILE, "Ctrl+O", "open"),
+    Action("new_project", "&New Project", "Start an empty project", Menu.FILE, "Ctrl+N"),
+    Action("open_project", "Open &Project…", "Open a project", Menu.FILE, "Ctrl+Shift+O"),
+    *(
+        Action(f"recent_{number}", f"Project &{number}", "Open this project", Menu.RECENT)
+        for number in range(1, RECENT_COUNT + 1)
+    ),
+    Action("save", "&Save", "Save the project", Menu.FILE, "Ctrl+S", separated=True),
+    Action(
+        "save_as",
+        "Save &As…",
+        "Save the project in another place, and go on there",
+        Menu.FILE,
+        "Ctrl+Shift+S",
+    ),
+    Action(
+        "open",
+        "&Open Video…",
+        "Open a video to work on",
+        Menu.FILE,
+        "Ctrl+O",
+        "open",
+        separated=True,
+    ),
+    Action(
+        "relink",
+        "Locate &Video…",
+        "Tell where the open video is now; all its takes follow",
+        Menu.FILE,
+        enabled=with_clip,
+    ),
     *(
         Action(
             f"scene_{number}",
@@ -140,6 +184,24 @@ ACTIONS = (
         "headphones",
         "Binaural",
         enabled=with_take,
+    ),
+    Action(
+        "undo",
+        "&Undo",
+        "Take back the last edit",
+        Menu.EDIT,
+        "Ctrl+Z",
+        "undo",
+        enabled=with_undo,
+    ),
+    Action(
+        "redo",
+        "&Redo",
+        "Bring back the edit that was undone last",
+        Menu.EDIT,
+        "Ctrl+Shift+Z",
+        "redo",
+        enabled=with_redo,
     ),
     Action("quit", "&Quit", "Close the program", Menu.FILE, "Ctrl+Q", separated=True),
     Action("play", "&Play", "Play or pause", Menu.PLAY, "Space", "play", enabled=with_clip),
@@ -230,8 +292,6 @@ ACTIONS = (
         "Res&tore Deleted",
         "Bring back the take that was deleted last",
         Menu.TAKE,
-        "Ctrl+Z",
-        "",
         enabled=with_removed,
     ),
     Action(
@@ -269,6 +329,14 @@ ACTIONS = (
         Menu.VIEW,
         "C",
         "compare",
+        checked=False,
+    ),
+    Action(
+        "history",
+        "&History",
+        "Show the list of all edits",
+        Menu.VIEW,
+        "Ctrl+H",
         checked=False,
     ),
     Action("fullscreen", "&Full Screen", "Fill the screen", Menu.VIEW, "F11", checked=False),

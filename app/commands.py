@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,14 +20,15 @@ SMOKE_SECONDS = 2.0
 
 def edit(
     video: Annotated[
-        Path | None, typer.Argument(help="The video to open; none: the bundled clip.")
+        Path | None, typer.Argument(help="The video or project to open; none: the bundled clip.")
     ] = None,
     model: Annotated[str, typer.Option(help="Model bundle: demo, official, or a folder.")] = "demo",
 ) -> None:
     """Open the editor."""
     from app.desktop import running_studio
+    from app.places import Places
 
-    with running_studio() as (application, studio):
+    with running_studio(Places.usual()) as (application, studio):
         studio.session.set_model(model)
         _open(studio, video)
         application.exec()
@@ -42,8 +44,13 @@ def smoke(
 ) -> None:
     """Open the window, play two seconds, save what it looks like."""
     from app.desktop import running_studio, save_picture, wait
+    from app.places import Places
 
-    with running_studio(offscreen_without_display=True) as (application, studio):
+    with (
+        TemporaryDirectory() as folder,
+        running_studio(Places.within(Path(folder)), offscreen_without_display=True) as running,
+    ):
+        application, studio = running
         studio.window.resize(width, height)
         studio.session.set_model(model)
         _open(studio, video)
@@ -69,11 +76,11 @@ def _generate(application: QApplication, studio: Studio) -> None:
 
 
 def _open(studio: Studio, video: Path | None) -> None:
-    """Open a video; with none, the first scene that ships with the program, if one does."""
+    """Open a video or project; with none, the first scene that ships, if one does."""
     from app.document.scenes import demo_scenes
 
     if video is None:
         scenes = demo_scenes()
         video = scenes[0].video if scenes else None
     if video is not None:
-        studio.files.open_video(video)
+        studio.open(video)

@@ -15,6 +15,7 @@ from app.engine.audio_output import open_output
 from app.engine.frame_feed import FrameFeed
 from app.engine.jobs import EngineLike, JobRunner
 from app.engine.player import Player
+from app.places import Places
 from app.studio import Studio
 from app.views.theme import apply_theme
 from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
@@ -25,7 +26,7 @@ SAMPLE_RATE = 44100
 
 @contextmanager
 def running_studio(
-    *, offscreen_without_display: bool = False
+    places: Places, *, offscreen_without_display: bool = False
 ) -> Iterator[tuple[QApplication, Studio]]:
     """The shown editor. Raises `DeviceError` where there is no display to show it on."""
     if not _has_display():
@@ -41,7 +42,7 @@ def running_studio(
     output = open_output(SAMPLE_RATE)
     player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
     jobs = JobRunner(_make_engine)
-    studio = Studio(player, jobs, FrameFeed, device=player.description, audible=player.real)
+    studio = Studio(player, jobs, FrameFeed, places, device=player.description, audible=player.real)
     studio.report_unexpected_errors()
     studio.window.show()
     jobs.warm_up()

@@ -6,7 +6,8 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal, SignalInstance
 
-from app.document.session import NoticeKind, Session
+from app.document.notice import NoticeKind
+from app.document.session import Session
 from app.document.waveform import Waveform
 from visage_core.events import AudioChunk, Progress
 from visage_core.types import GenerationRequest, Take

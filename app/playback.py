@@ -13,8 +13,9 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.document.energy_track import EnergyTrack
+from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
-from app.document.session import NoticeKind, Session
+from app.document.session import Session
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
 from visage_core.media.reader import VideoInfo

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.document.reference import Reference, find_reference, load_reference
+from app.document.revising import adopt_reference
 from app.document.session import Session
 from app.engine.background import Background
 from app.views.convention_dialog import ask_convention
@@ -26,6 +27,7 @@ class References(QObject):
         self._session, self._window, self._background = session, window, background
         self._known: dict[Path, Reference | None] = {}
         session.events.clip.connect(self._bring)
+        session.events.reference.connect(self._know)
 
     def ask(self) -> None:
         """Let the user choose a file, and its convention if the file does not tell."""
@@ -47,6 +49,11 @@ class References(QObject):
         if self._session.clip is not None:
             self._known[self._session.clip.path] = None
         self._session.remove_reference()
+
+    def _know(self, reference: Reference | None) -> None:
+        """Remember what an undo or a project brought."""
+        if self._session.clip is not None and reference is not None:
+            self._known[self._session.clip.path] = reference
 
     def _load_chosen(self, path: Path) -> None:
         convention = told_convention(path) or ask_convention(self._window, path)
@@ -76,8 +83,10 @@ class References(QObject):
         if not asked and clip.path in self._known:
             return
         self._known[clip.path] = reference
+        if not asked:
+            adopt_reference(self._session, clip, reference)
+            return
         if self._session.clip == clip:
             self._session.set_reference(reference)
-        if asked:
-            name, label = reference.path.name, reference.convention.label
-            self._session.notify(f"{name}, read as {label}, is the reference of {clip.path.name}.")
+        name, label = reference.path.name, reference.convention.label
+        self._session.notify(f"{name}, read as {label}, is the reference of {clip.path.name}.")

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import logging
 import sys
+from functools import partial
+from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject
 
 from app.compare_wiring import CompareWiring
 from app.comparing import Comparing
-from app.document.session import NoticeKind, Session
+from app.document.notice import NoticeKind
+from app.document.session import Session
 from app.engine.background import Background
 from app.files import Files
 from app.generation import Generation, Jobs
+from app.places import Places
 from app.playback import OpenFrames, Playback, Player
+from app.project_wiring import ProjectWiring
+from app.projects import Projects
 from app.references import References
 from app.views.main_window import MainWindow
+from app.window_layout import restore_layout, save_layout
 from app.wiring import Wiring
 from visage_core.errors import VisageError
 
@@ -27,7 +34,14 @@ class Studio(QObject):
     """The whole editor around an engine that is given to it and stays its owner's to close."""
 
     def __init__(
-        self, player: Player, jobs: Jobs, open_frames: OpenFrames, *, device: str, audible: bool
+        self,
+        player: Player,
+        jobs: Jobs,
+        open_frames: OpenFrames,
+        places: Places,
+        *,
+        device: str,
+        audible: bool,
     ) -> None:
         super().__init__()
         self.session = Session()
@@ -47,6 +61,10 @@ class Studio(QObject):
             self.comparing,
             self.files,
         )
+        self.projects = Projects(self.session, self.window, self.generation, places)
+        self._project_wiring = ProjectWiring(self.window, self.session, self.projects, self.files)
+        restore_layout(self.window, places.settings)
+        self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)
         self.window.closing.connect(self.close)
 
@@ -63,9 +81,14 @@ class Studio(QObject):
         log.error("unexpected error", exc_info=(kind, error, trace))
         self.session.notify(_told(error), NoticeKind.ERROR)
 
+    def open(self, path: Path) -> None:
+        """Open a project or a video."""
+        self._project_wiring.open_any(path)
+
     def close(self) -> None:
         """Stop what runs for the window."""
         self.generation.cancel()
+        self.projects.close()
         self.playback.close()
         self._background.close()
 

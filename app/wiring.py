@@ -16,7 +16,7 @@ from app.generation import Generation
 from app.playback import Playback
 from app.views.energy_colors import Levels
 from app.views.icons import icon
-from app.views.main_window import TITLE, MainWindow
+from app.views.main_window import MainWindow
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Span
 
@@ -71,7 +71,6 @@ class Wiring(QObject):
         self._refresh_actions()
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        self._window.setWindowTitle(TITLE if clip is None else f"{clip.path.name} – {TITLE}")
         rate = (
             "" if clip is None else f"   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
         )
@@ -135,7 +134,6 @@ class Wiring(QObject):
         window.video.look_edited.connect(session.set_look)
         window.video.play_toggled.connect(self._playback.toggle)
         window.video.clicked_empty.connect(self._files.ask_video)
-        window.file_dropped.connect(self._files.open_video)
         window.transport.sought.connect(self._playback.seek)
         window.transport.span_moved.connect(lambda at: session.attempt(session.move_span, at))
         window.transport.gain_edited.connect(self._playback.set_gain)

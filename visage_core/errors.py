@@ -76,3 +76,11 @@ class Cancelled(VisageError):
 
     def __init__(self, what: str = "The generation") -> None:
         super().__init__(f"{what} was cancelled.")
+
+
+class ProjectError(VisageError):
+    """A project, or a file in it, that cannot be read."""
+
+    def __init__(self, path: Path | str, reason: str, way_out: str) -> None:
+        super().__init__(f"{path}: {reason}. {way_out}")
+        self.path = Path(path)

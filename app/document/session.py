@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from pathlib import Path
 from typing import ClassVar
 
 from psygnal import SignalGroupDescriptor
 
+from app.document.contents import DEFAULT_MODEL
+from app.document.editing import edit
+from app.document.history import History
+from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
 from app.document.takes import NamedTake, Takes, default_name
 from visage_core.errors import InvalidSpan, VisageError
@@ -52,21 +55,6 @@ class Busy(VisageError):
         super().__init__("A take is being made already. Wait for it, or cancel it first.")
 
 
-class NoticeKind(StrEnum):
-    """How serious a notice is."""
-
-    INFO = "info"
-    ERROR = "error"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One message for the user."""
-
-    text: str
-    kind: NoticeKind = NoticeKind.INFO
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """The generation that is under way."""
@@ -90,23 +78,27 @@ class Session:
     look: Direction = field(default_factory=Direction)
     guidance: Guidance = field(default_factory=Guidance)
     seed: int = 0
-    model: str = "demo"
+    model: str = DEFAULT_MODEL
     takes: Takes = ()
     removed: Takes = ()
     active: NamedTake | None = None
     reference: Reference | None = None
     hears_reference: bool = False
+    highest: int = 0
     job: Job | None = None
     notice: Notice | None = None
+    history: History = field(default_factory=History, compare=False)
 
     # --- the clip ---
 
+    @edit("Open Video")
     def open_clip(self, clip: VideoInfo) -> None:
         """Work on a video from its start. Takes of other videos stay in the list."""
         self.active = None
         self._go_to(clip)
         self.span = Span(0.0, min(WINDOW_SECONDS, clip.duration))
 
+    @edit("Move Span", merges=True)
     def move_span(self, start: float) -> None:
         """Work on another piece of the video; it is kept inside. Deactivates the take."""
         clip = self.require_clip()
@@ -131,11 +123,13 @@ class Session:
 
     # --- the reference ---
 
+    @edit("Load Reference")
     def set_reference(self, reference: Reference) -> None:
         """Compare takes of the open clip with a sound field. Raises `NoClip`."""
         self.require_clip()
         self.reference = reference
 
+    @edit("Remove Reference")
     def remove_reference(self) -> None:
         """Compare with nothing; what is heard is the take again."""
         self.hears_reference = False
@@ -149,6 +143,7 @@ class Session:
 
     # --- what the next take is made with ---
 
+    @edit("Turn Camera", merges=True)
     def set_direction(self, direction: Direction) -> None:
         """Turn the camera."""
         self.direction = direction
@@ -157,14 +152,17 @@ class Session:
         """Turn the listener's head."""
         self.look = look
 
+    @edit("Change Guidance", merges=True)
     def set_guidance(self, guidance: Guidance) -> None:
         """Choose the guidance mode and its scales."""
         self.guidance = guidance
 
+    @edit("Change Seed", merges=True)
     def set_seed(self, seed: int) -> None:
         """Choose the seed, 0 … `LARGEST_SEED`."""
         self.seed = min(max(int(seed), 0), LARGEST_SEED)
 
+    @edit("Choose Model")
     def set_model(self, model: str) -> None:
         """Choose the model bundle by name or folder."""
         self.model = model
@@ -208,15 +206,16 @@ class Session:
 
     # --- takes ---
 
+    @edit("Generate Take")
     def add_take(self, take: Take, clip: VideoInfo) -> NamedTake:
         """Append a finished take and make it the one that is heard."""
-        known = (*self.takes, *self.removed)
-        number = max((other.number for other in known), default=0) + 1
+        self.highest = number = self.highest + 1
         added = NamedTake(number, default_name(number), clip, take)
         self.takes = (*self.takes, added)
         self.activate_take(added.number)
         return added
 
+    @edit(None)
     def activate_take(self, number: int) -> None:
         """Hear a take, on the clip and span it was made for."""
         chosen = self.find_take(number)
@@ -225,6 +224,7 @@ class Session:
         self.active = chosen
         self.hears_reference = False
 
+    @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:
         """Give a take a name; an empty one gives it back its number."""
         old = self.find_take(number)
@@ -233,6 +233,7 @@ class Session:
         if self.active is old:
             self.active = new
 
+    @edit("Delete Take")
     def remove_take(self, number: int) -> None:
         """Delete a take; its neighbour is heard instead. `restore_take` brings it back."""
         gone = self.find_take(number)
@@ -244,6 +245,7 @@ class Session:
         elif self.active is gone:
             self.active = None
 
+    @edit("Restore Take")
     def restore_take(self) -> None:
         """Bring back the take that was deleted last, to where it was. Raises `NoTake`."""
         if not self.removed:
@@ -253,6 +255,7 @@ class Session:
         self.takes = tuple(sorted((*self.takes, back), key=lambda take: take.number))
         self.activate_take(back.number)
 
+    @edit("Use Settings")
     def adopt_settings(self, number: int) -> None:
         """Set direction, guidance, seed and model to what a take was made with."""
         request = self.find_take(number).take.request

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Take
@@ -19,7 +20,12 @@ class NamedTake:
 
     def renamed(self, name: str) -> NamedTake:
         """The same take under another name."""
-        return replace(self, name=name)
+        return self if name == self.name else replace(self, name=name)
+
+    def on_clip(self, clip: VideoInfo) -> NamedTake:
+        """The same take with its clip in another place."""
+        request = replace(self.take.request, video=Path(clip.path))
+        return replace(self, clip=clip, take=replace(self.take, request=request))
 
 
 Takes = tuple[NamedTake, ...]

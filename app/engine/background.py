@@ -31,6 +31,10 @@ class Background(QObject):
             future = self._pool.submit(work)
             future.add_done_callback(lambda ended: self._ended.emit(deliver, ended))
 
+    def finish(self, work: Callable[[], T]) -> T:
+        """Do `work` after all that waits, and return only then; raises what it raises."""
+        return self._pool.submit(work).result()
+
     def close(self) -> None:
         """Wait for the piece of work under way, and drop the others; nothing is delivered after."""
         self._closed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from app.views.compare_panel import CompareActions, ComparePanel
 from app.views.direction_panel import DirectionActions, DirectionPanel
 from app.views.generate_panel import GeneratePanel
 from app.views.guidance import GuidancePanel
+from app.views.history_panel import HistoryPanel
 from app.views.notice_bar import NoticeBar
 from app.views.panel import Panel, tool_button
 from app.views.panorama import PanoramaView
@@ -29,6 +31,8 @@ class MainWindow(QMainWindow):
 
     file_dropped = Signal(Path)
     closing = Signal()
+    may_close: Callable[[], bool] | None = None
+    """Asked before the window closes; it stays open on False."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -53,6 +57,7 @@ class MainWindow(QMainWindow):
             [acts["adopt"], acts["rename"], acts["delete"]],
             [acts["export_foa"], acts["export_binaural"]],
         )
+        self.history = HistoryPanel(acts["undo"], acts["redo"])
         self.setCentralWidget(self._arranged())
         self.video.file_dropped.connect(self.file_dropped)
         self.transport.setFocus()
@@ -60,7 +65,13 @@ class MainWindow(QMainWindow):
     def _arranged(self) -> QWidget:
         self.guidance.body.addStretch()
         self.guidance.body.addWidget(self.generate)
-        top = _split(Qt.Orientation.Horizontal, (self._video_panel(), 57), (self.direction, 43))
+        top = _split(
+            Qt.Orientation.Horizontal,
+            (self._video_panel(), 57),
+            (self.direction, 43),
+            (self.history, 16),
+        )
+        self.history.hide()
         self._panorama_part = self._panorama_panel()
         self._bottom = _split(
             Qt.Orientation.Horizontal,
@@ -76,7 +87,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(GAP, 2, GAP, GAP)
         column.setSpacing(GAP)
         column.addWidget(self.notice)
-        column.addWidget(_split(Qt.Orientation.Vertical, (top, 68), (self._bottom, 32)), stretch=1)
+        rows = _split(Qt.Orientation.Vertical, (top, 68), (self._bottom, 32))
+        column.addWidget(rows, stretch=1)
+        self.splitters = {"top": top, "bottom": self._bottom, "rows": rows}
         return backdrop
 
     def _video_panel(self) -> Panel:
@@ -111,7 +124,10 @@ class MainWindow(QMainWindow):
         self.video.dropEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Let everything behind the window stop."""
+        """Let everything behind the window stop, unless something must be settled first."""
+        if self.may_close is not None and not self.may_close():
+            event.ignore()
+            return
         self.closing.emit()
         super().closeEvent(event)
 

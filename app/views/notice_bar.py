@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from app.document.session import Notice, NoticeKind
+from app.document.notice import Notice, NoticeKind
 from app.views.icons import icon
 
 INFO_MILLISECONDS = 6000

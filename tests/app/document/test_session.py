@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.document.session import LARGEST_SEED, NoClip, NoTake, NoticeKind, Session
+from app.document.notice import NoticeKind
+from app.document.session import LARGEST_SEED, NoClip, NoTake, Session
 from visage_core.errors import InvalidDirection, InvalidSpan
 from visage_core.events import Progress, Stage
 from visage_core.media.reader import VideoInfo

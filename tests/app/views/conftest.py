@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document.comparison import Window
 from app.document.session import Session
+from app.places import Places
 from app.studio import Studio
 from app.views.compare_panel import ComparePanel
 from app.views.theme import apply_theme
@@ -137,7 +138,12 @@ def themed(qapp: QApplication) -> QApplication:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot, themed: QApplication) -> Iterator[Desk]:
+def places(tmp_path: Path) -> Places:
+    return Places.within(tmp_path / "kept")
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, themed: QApplication, places: Places) -> Iterator[Desk]:
     jobs, player, feeds = FakeJobs(), FakePlayer(), list[FakeFrames]()
 
     def open_frames(path: Path) -> FakeFrames:
@@ -145,7 +151,7 @@ def desk(qtbot: QtBot, themed: QApplication) -> Iterator[Desk]:
         return feeds[-1]
 
     studio = Studio(
-        player, jobs, open_frames, device="No sound device: playing silently", audible=False
+        player, jobs, open_frames, places, device="No sound device: playing silently", audible=False
     )
     qtbot.addWidget(studio.window)
     studio.window.resize(1280, 720)

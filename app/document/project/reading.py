@@ -1,0 +1,157 @@
+"""Reading a project: everything in it that is intact, and a word about everything that is not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.document.contents import Contents
+from app.document.project.clip_records import ClipRecords, video_info
+from app.document.project.files_outside import candidates, find
+from app.document.project.records import (
+    ClipRecord,
+    FileRecord,
+    Manifest,
+    ReferenceRecord,
+    TakeEntry,
+    read_record,
+)
+from app.document.project.take_folder import read_take, read_take_record, take_numbers
+from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
+from app.document.reference import Reference, load_reference
+from app.document.takes import NamedTake, Takes, default_name
+from visage_core.errors import ProjectError, VisageError
+from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedProject:
+    """What a folder held. `highest` is the largest number of a take in it, readable or not;
+    `modified` tells that changes are in it which were never saved; `missing` are clips that are
+    not where they were, with what tells them from others; `problems` is for the user to read."""
+
+    folder: ProjectFolder
+    contents: Contents
+    look: Direction
+    highest: int
+    modified: bool
+    missing: tuple[tuple[VideoInfo, FileRecord], ...]
+    problems: tuple[str, ...]
+
+
+def is_project(path: Path) -> bool:
+    """Whether a folder is one that can be opened as a project."""
+    return any((path / name).is_file() for name in (AUTOSAVE, PROJECT))
+
+
+def open_project(path: Path) -> OpenedProject:
+    """Read a project. Raises `ProjectError` if there is none that can be read."""
+    return _Reading(path.absolute()).read()
+
+
+@dataclass
+class _Reading:
+    path: Path
+    problems: list[str] = field(default_factory=list)
+    files: dict[Path, FileRecord] = field(default_factory=dict)
+    clips: dict[ClipRecord, VideoInfo] = field(default_factory=dict)
+    missing: list[tuple[VideoInfo, FileRecord]] = field(default_factory=list)
+
+    def read(self) -> OpenedProject:
+        manifest, modified = self._manifest()
+        clips = [self._clip(record) for record in manifest.clips]
+        listed = self._listed(manifest.takes, clips)
+        removed = self._listed(manifest.removed, clips)
+        found = self._unlisted({entry.number for entry in (*manifest.takes, *manifest.removed)})
+        takes = tuple(sorted((*listed, *found), key=lambda named: named.number))
+        clip = None if manifest.clip is None else clips[manifest.clip]
+        contents = Contents(
+            clip=clip,
+            span=manifest.span,
+            direction=manifest.direction,
+            guidance=manifest.guidance,
+            seed=manifest.seed,
+            model=manifest.model,
+            takes=takes,
+            removed=removed,
+            active=next((named for named in takes if named.number == manifest.active), None),
+            reference=self._reference(manifest.reference, clip),
+        )
+        return OpenedProject(
+            folder=ProjectFolder(self.path, ClipRecords(self.files.items())),
+            contents=contents,
+            look=manifest.look,
+            highest=max((*take_numbers(self.path / TAKES), *_numbers(manifest)), default=0),
+            modified=modified or bool(found),
+            missing=tuple(self.missing),
+            problems=tuple(self.problems),
+        )
+
+    def _manifest(self) -> tuple[Manifest, bool]:
+        """The newest manifest that can be read, and whether it was never saved."""
+        autosave, project = self.path / AUTOSAVE, self.path / PROJECT
+        if not is_project(self.path):
+            reason = f"it holds no project ({PROJECT} is missing)"
+            raise ProjectError(self.path, reason, "Choose a folder that ends in .visage.")
+        if not autosave.exists():
+            return read_record(project, Manifest), False
+        try:
+            newest = read_record(autosave, Manifest)
+            return newest, not _same_bytes(autosave, project)
+        except ProjectError as error:
+            if not project.exists():
+                raise
+            self.problems.append(f"{error} What was saved last is open.")
+            return read_record(project, Manifest), True
+
+    def _clip(self, record: ClipRecord) -> VideoInfo:
+        if record not in self.clips:
+            path = find(record.file, self.path)
+            clip = video_info(record, path or record.file.path)
+            if path is None:
+                self.missing.append((clip, record.file))
+            self.files[clip.path] = record.file
+            self.clips[record] = clip
+        return self.clips[record]
+
+    def _listed(self, entries: tuple[TakeEntry, ...], clips: list[VideoInfo]) -> Takes:
+        read = (self._take(entry.number, entry.name, clips[entry.clip]) for entry in entries)
+        return tuple(take for take in read if take is not None)
+
+    def _unlisted(self, known: set[int]) -> Takes:
+        """Takes that were finished, but in no manifest yet when the program ended."""
+        numbers = [number for number in take_numbers(self.path / TAKES) if number not in known]
+        read = (self._take(number, default_name(number), None) for number in numbers)
+        return tuple(take for take in read if take is not None)
+
+    def _take(self, number: int, name: str, clip: VideoInfo | None) -> NamedTake | None:
+        try:
+            record = read_take_record(self.path / TAKES, number)
+            clip = clip or self._clip(record.clip)
+            take = read_take(self.path / TAKES, number, record, clip.path)
+        except ProjectError as error:
+            self.problems.append(f"{name} is not in the list. {error}")
+            return None
+        return NamedTake(number, name, clip, take)
+
+    def _reference(
+        self, record: ReferenceRecord | None, clip: VideoInfo | None
+    ) -> Reference | None:
+        if record is None or clip is None:
+            return None
+        places = candidates(record.path, record.relative, self.path)
+        path = next((place for place in places if place.is_file()), record.path)
+        try:
+            return load_reference(path, clip.duration, record.convention)
+        except VisageError as error:
+            self.problems.append(f"The reference is not loaded. {error}")
+            return None
+
+
+def _same_bytes(one: Path, other: Path) -> bool:
+    return other.is_file() and one.read_bytes() == other.read_bytes()
+
+
+def _numbers(manifest: Manifest) -> tuple[int, ...]:
+    return tuple(entry.number for entry in (*manifest.takes, *manifest.removed))

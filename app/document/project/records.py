@@ -1,0 +1,178 @@
+"""The JSON in a project folder: strict records, and the schema version they are in.
+
+A record refuses keys that it does not know and values of another type; a file of a newer schema
+is refused before it is looked at. Whoever changes a record raises `SCHEMA`.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Literal, Self, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from visage_core.errors import ProjectError
+from visage_core.export.bformat import Convention
+from visage_core.types import Direction, GenerationRequest, Guidance, Sampling, Span
+
+SCHEMA = 1
+
+ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
+ASK_FOR_BACKUP = "Put back an intact copy of the file."
+
+TakeNumber = Annotated[int, Field(ge=1)]
+
+
+class Record(BaseModel):
+    """A JSON object with exactly these keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class FileRecord(Record):
+    """A file outside the project: where it was, seen from the disk's and from the project's
+    folder, and what tells it from others of that name."""
+
+    path: Path
+    relative: Path | None
+    size: Annotated[int, Field(ge=0)]
+    fingerprint: str
+
+
+class ClipRecord(Record):
+    """A video and what it holds; see `visage_core.media.reader.VideoInfo`."""
+
+    file: FileRecord
+    width: Annotated[int, Field(ge=1)]
+    height: Annotated[int, Field(ge=1)]
+    duration: Annotated[float, Field(gt=0.0)]
+    frame_rate: Annotated[float, Field(ge=0.0)]
+    codec: str
+    pixel_format: str
+    rotation: int
+    has_audio: bool
+    frame_count: Annotated[int, Field(ge=0)] | None
+
+
+class RequestRecord(Record):
+    """What a take was made with, apart from its video; see `GenerationRequest`."""
+
+    span: Span
+    direction: Direction
+    guidance: Guidance
+    seed: Annotated[int, Field(ge=0)]
+    sampling: Sampling
+    model: str
+    device: str
+
+    @classmethod
+    def of(cls, request: GenerationRequest) -> Self:
+        """The record of a request."""
+        return cls(**{name: getattr(request, name) for name in cls.model_fields})
+
+    def for_video(self, video: Path) -> GenerationRequest:
+        """The request, for the video in its present place."""
+        return GenerationRequest(
+            video, **{name: getattr(self, name) for name in type(self).model_fields}
+        )
+
+
+class Headed(Record):
+    """A file of a project: which schema it is in, and which version of the program wrote it."""
+
+    schema_version: Literal[1] = SCHEMA
+    app_version: str = Field(default_factory=lambda: version("visage-studio"))
+
+
+class TakeRecord(Headed):
+    """`take.json`: a finished take, complete with the clip it was made for."""
+
+    clip: ClipRecord
+    request: RequestRecord
+    model_hash: str
+
+
+class TakeEntry(Record):
+    """A take as the list shows it; `clip` is an index into the clips."""
+
+    number: TakeNumber
+    name: str
+    clip: Annotated[int, Field(ge=0)]
+
+
+class ReferenceRecord(Record):
+    """The file that the takes of the open clip are compared with."""
+
+    path: Path
+    relative: Path | None
+    convention: Convention
+
+
+class Manifest(Headed):
+    """`project.json` and `autosave.json`: everything but the takes themselves."""
+
+    clips: tuple[ClipRecord, ...]
+    clip: Annotated[int, Field(ge=0)] | None
+    span: Span
+    direction: Direction
+    look: Direction
+    guidance: Guidance
+    seed: Annotated[int, Field(ge=0)]
+    model: str
+    takes: tuple[TakeEntry, ...]
+    removed: tuple[TakeEntry, ...]
+    active: TakeNumber | None
+    reference: ReferenceRecord | None
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        entries = (*self.takes, *self.removed)
+        clips = [entry.clip for entry in entries] + ([] if self.clip is None else [self.clip])
+        numbers = [entry.number for entry in entries]
+        if any(index >= len(self.clips) for index in clips):
+            raise ValueError("a clip is named that is not listed")
+        if len(set(numbers)) != len(numbers):
+            raise ValueError("a take is listed twice")
+        if self.active is not None and self.active not in [take.number for take in self.takes]:
+            raise ValueError("the take that is heard is not listed")
+        return self
+
+
+R = TypeVar("R", bound=Headed)
+
+
+def encode(record: Headed) -> bytes:
+    """The file of a record; equal records are equal bytes."""
+    return (record.model_dump_json(indent=1) + "\n").encode()
+
+
+def read_record(path: Path, kind: type[R]) -> R:
+    """The record in a file. Raises `ProjectError`."""
+    try:
+        content = path.read_bytes()
+        _refuse_newer(path, json.loads(content))
+        return kind.model_validate_json(content)
+    except FileNotFoundError as error:
+        raise ProjectError(path, "the file is missing", ASK_FOR_BACKUP) from error
+    except OSError as error:
+        reason = f"it cannot be read ({error.strerror or error})"
+        raise ProjectError(path, reason, "Check the disk and the folder's rights.") from error
+    except ValidationError as error:
+        raise ProjectError(path, _first_fault(error), ASK_FOR_BACKUP) from error
+    except (ValueError, RecursionError) as error:
+        raise ProjectError(path, "it is cut short or damaged", ASK_FOR_BACKUP) from error
+
+
+def _refuse_newer(path: Path, content: object) -> None:
+    schema = content.get("schema_version") if isinstance(content, dict) else None
+    if isinstance(schema, int) and schema > SCHEMA:
+        reason = f"it was written by a newer version of the program (schema {schema})"
+        raise ProjectError(path, reason, ASK_FOR_UPDATE)
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    where = ".".join(map(str, fault["loc"])) or "the file"
+    return f"{where} is not as it should be: {fault['msg'].rstrip('.')}"

@@ -1,0 +1,114 @@
+"""One take on disk: `takes/0007` with its record, its codes, and its sound as an AmbiX WAV.
+
+The folder appears whole or not at all, and is never written again.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+import numpy as np
+
+from app.document.project.records import ClipRecord, RequestRecord, TakeRecord, encode, read_record
+from visage_core.errors import ExportError, InvalidFoa, MediaError, ProjectError
+from visage_core.export.atomic import atomic_write
+from visage_core.export.wav import read_foa, write_foa
+from visage_core.types import CodeArray, Foa, Take
+
+RECORD, CODES, AUDIO = "take.json", "codes.npy", "audio.wav"
+PARTIAL = ".part"
+
+
+def take_folder(takes: Path, number: int) -> Path:
+    """Where a take is."""
+    return takes / f"{number:04d}"
+
+
+def take_numbers(takes: Path) -> tuple[int, ...]:
+    """The takes that have a folder, in order."""
+    names = [folder.name for folder in takes.iterdir()] if takes.is_dir() else []
+    return tuple(sorted(int(name) for name in names if name.isascii() and name.isdigit()))
+
+
+def write_take(takes: Path, number: int, take: Take, clip: ClipRecord) -> None:
+    """Write a take, if it is not there yet. Raises `ExportError`."""
+    folder = take_folder(takes, number)
+    if folder.exists():
+        return
+    partial = takes / f".{folder.name}-{secrets.token_hex(4)}{PARTIAL}"
+    try:
+        partial.mkdir(parents=True)
+        _fill(partial, take, clip)
+        partial.rename(folder)
+        _flush(takes)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(folder, reason, "Free some space or choose another folder.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def read_take_record(takes: Path, number: int) -> TakeRecord:
+    """What a take was made with and for. Raises `ProjectError`."""
+    return read_record(take_folder(takes, number) / RECORD, TakeRecord)
+
+
+def read_take(takes: Path, number: int, record: TakeRecord, video: Path) -> Take:
+    """A take, for its video in its present place. Raises `ProjectError`."""
+    folder = take_folder(takes, number)
+    return Take(
+        record.request.for_video(video),
+        record.model_hash,
+        _read_codes(folder / CODES),
+        _read_audio(folder / AUDIO),
+    )
+
+
+def clear_partial(takes: Path) -> None:
+    """Remove what a killed process left half written."""
+    for left in takes.glob(f".*{PARTIAL}"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _fill(folder: Path, take: Take, clip: ClipRecord) -> None:
+    record = TakeRecord(
+        clip=clip, request=RequestRecord.of(take.request), model_hash=take.model_hash
+    )
+    with atomic_write(folder / CODES) as file:
+        np.save(file, take.codes, allow_pickle=False)
+    write_foa(folder / AUDIO, take.foa, "FLOAT")
+    with atomic_write(folder / RECORD) as file:
+        file.write(encode(record))
+    _flush(folder)
+
+
+def _flush(folder: Path) -> None:
+    """Bring a folder's names to the disk, where the system can."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _read_codes(path: Path) -> CodeArray:
+    try:
+        with path.open("rb") as file:
+            codes = np.lib.format.read_array(file, allow_pickle=False)
+    except (OSError, ValueError, EOFError, MemoryError) as error:
+        raise ProjectError(path, "the codes cannot be read", "Put back an intact copy.") from error
+    if codes.ndim != 2 or codes.dtype != np.int16:
+        raise ProjectError(path, "these are no codes of a take", "Put back an intact copy.")
+    return codes
+
+
+def _read_audio(path: Path) -> Foa:
+    try:
+        return read_foa(path)
+    except (MediaError, InvalidFoa) as error:
+        way_out = "Put back an intact copy, or generate the take again."
+        raise ProjectError(path, "the sound cannot be read", way_out) from error

@@ -1,0 +1,53 @@
+"""Facts that hold for every step of the history, past and future: no edits, and never undone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from app.document.contents import Contents
+from app.document.editing import read_contents, write_contents
+from app.document.reference import Reference
+from app.document.session import Session
+from app.document.takes import NamedTake, Takes
+from visage_core.media.reader import VideoInfo
+
+
+def adopt_reference(session: Session, clip: VideoInfo, reference: Reference) -> None:
+    """A clip turned out to have a reference beside it; one that was chosen stays."""
+
+    def with_reference(contents: Contents) -> Contents:
+        has_none = contents.clip == clip and contents.reference is None
+        return replace(contents, reference=reference) if has_none else contents
+
+    _revise(session, with_reference)
+
+
+def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
+    """A clip is found in another place: everything that was made for it belongs to it there."""
+    moved: dict[int, NamedTake] = {}
+
+    def found(take: NamedTake) -> NamedTake:
+        if take.clip != old:
+            return take
+        return moved.setdefault(id(take), take.on_clip(new))
+
+    def all_found(takes: Takes) -> Takes:
+        return tuple(map(found, takes))
+
+    def with_clip(contents: Contents) -> Contents:
+        active = contents.active
+        return replace(
+            contents,
+            clip=new if contents.clip == old else contents.clip,
+            takes=all_found(contents.takes),
+            removed=all_found(contents.removed),
+            active=None if active is None else found(active),
+        )
+
+    _revise(session, with_clip)
+
+
+def _revise(session: Session, change: Callable[[Contents], Contents]) -> None:
+    session.history.revise(change)
+    write_contents(session, change(read_contents(session)))

@@ -1,0 +1,145 @@
+"""Keeping: what the session holds is written, off the window's thread, soon after it changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import fields
+from functools import partial
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.document.contents import Contents
+from app.document.editing import read_contents
+from app.document.notice import NoticeKind
+from app.document.project.writing import ProjectFolder
+from app.document.session import Session
+from app.engine.background import Background
+from app.places import Places
+from visage_core.errors import ExportError
+from visage_core.types import Direction
+
+AUTOSAVE_MILLISECONDS = 2000
+
+State: TypeAlias = tuple[Contents, Direction]
+"""Contents and look direction: all that a project says."""
+
+
+class Keeping(QObject):
+    """Autosaves into the project's folder, or into a recovery place while it has none.
+
+    A finished take is written at once. A project without takes that was never saved is not kept.
+    """
+
+    moved = Signal()
+    """The project has another folder."""
+
+    modified_changed = Signal(bool)
+    """Edits that were not saved have come, or gone."""
+
+    def __init__(
+        self, session: Session, places: Places, background: Background, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._places, self._background = session, places, background
+        self.folder: ProjectFolder | None = None
+        self._saved: Contents | None = read_contents(session)
+        self._kept: State | None = None  # handed to be written
+        self._safe: State | None = None  # known to be on the disk
+        self._told_modified = self._paused = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(AUTOSAVE_MILLISECONDS)
+        self._timer.timeout.connect(self.keep)
+        for name in (*(part.name for part in fields(Contents)), "look"):
+            session.events[name].connect(self._schedule)
+        session.events.takes.connect(self.keep)
+
+    @property
+    def named(self) -> bool:
+        """Whether the user has given the project a place."""
+        return self.folder is not None and not self._places.is_unsaved(self.folder.path)
+
+    @property
+    def modified(self) -> bool:
+        """Whether there are edits that the user has not saved."""
+        contents = read_contents(self._session)
+        if not self.named:
+            return bool(contents.known)
+        return self._saved is None or contents.edited != self._saved.edited
+
+    def adopt(self, folder: ProjectFolder | None, *, saved: bool) -> None:
+        """The session is now what this folder holds; `saved` if nothing in it is unsaved."""
+        self._timer.stop()
+        contents = read_contents(self._session)
+        self.folder = folder
+        self._saved = contents if saved else None
+        self._kept = self._safe = (contents, self._session.look)
+        self.moved.emit()
+        self._tell_modified()
+
+    def expect(self, state: State | None) -> None:
+        """This is being written by somebody else; None if that went wrong."""
+        self._kept = state
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Write nothing while the session changes from one project to another."""
+        self._paused = True
+        try:
+            yield
+        finally:
+            self._paused = False
+
+    def keep(self, *_changed: object) -> None:
+        """Write what is not on the disk yet."""
+        if (work := self._pending(self._kept)) is not None:
+            folder, state = work
+            self._kept = state
+            self._background.run(partial(folder.autosave, *state), partial(self._written, state))
+
+    def keep_now(self) -> None:
+        """Write it before this returns, after all that is under way. Raises `ExportError`."""
+        if (work := self._pending(self._safe)) is not None:
+            folder, state = work
+            self._background.finish(partial(folder.autosave, *state))
+            self._kept = self._safe = state
+
+    def stop(self) -> None:
+        """Write nothing more by itself."""
+        self._timer.stop()
+
+    def _pending(self, done: State | None) -> tuple[ProjectFolder, State] | None:
+        """Where something is to be written, and what; None if that is `done`."""
+        if self._paused:
+            return None
+        self._timer.stop()
+        state = (read_contents(self._session), self._session.look)
+        if state == done or not (self.named or state[0].known):
+            return None
+        if self.folder is None:
+            self.folder = ProjectFolder(self._places.new_unsaved())
+            self.moved.emit()
+        return self.folder, state
+
+    def _written(self, state: State, written: Future[None]) -> None:
+        try:
+            written.result()
+            self._safe = state
+        except ExportError as error:
+            self._kept = None
+            self._session.notify(f"Your changes are not on the disk yet. {error}", NoticeKind.ERROR)
+
+    def _schedule(self, *_changed: object) -> None:
+        if self._paused:
+            return
+        if not self._timer.isActive():
+            self._timer.start()
+        self._tell_modified()
+
+    def _tell_modified(self) -> None:
+        if self.modified != self._told_modified:
+            self._told_modified = self.modified
+            self.modified_changed.emit(self.modified)

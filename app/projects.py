@@ -1,0 +1,170 @@
+"""Projects: new, opened, saved, saved elsewhere; the dialogs, and what they lead to."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.document.contents import Contents
+from app.document.editing import open_contents, read_contents
+from app.document.notice import NoticeKind
+from app.document.project.reading import OpenedProject, is_project, open_project
+from app.document.project.writing import SUFFIX, ProjectFolder
+from app.document.session import Session
+from app.engine.background import Background
+from app.generation import Generation
+from app.keeping import Keeping
+from app.places import Places
+from app.relinking import Relinking
+from app.views.project_dialogs import ask_discard
+from visage_core.errors import ExportError, ProjectError
+from visage_core.types import Direction
+
+PROJECT_FILTER = f"ViSAGe projects (*{SUFFIX})"
+
+
+class Projects(QObject):
+    """Changes from one project to another; nothing that could be kept is lost on the way."""
+
+    def __init__(
+        self, session: Session, window: QWidget, generation: Generation, places: Places
+    ) -> None:
+        super().__init__(window)
+        self._session, self._window, self._generation = session, window, generation
+        self.places, self._background = places, Background(self)
+        self._closed = False
+        self.keeping = Keeping(session, places, self._background, self)
+        self.relinking = Relinking(session, window, self._background)
+        if places.unsaved():
+            session.notify("A project that was never saved is kept: File, Open Recent.")
+
+    def new(self) -> None:
+        """Start an empty project."""
+        if self.leave():
+            contents = Contents(model=self._session.model)
+            self._replace("New Project", contents, Direction(), 0)
+            self.keeping.adopt(None, saved=True)
+
+    def ask_open(self) -> None:
+        """Let the user choose a project and open it."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, "Open Project", str(self._usual_folder())
+        )
+        if chosen:
+            self.open(Path(chosen))
+
+    def open(self, path: Path) -> None:
+        """Open a project; one that cannot be read becomes a notice and changes nothing."""
+        if self.leave():
+            self._background.run(partial(open_project, path), self._show)
+
+    def save(self) -> None:
+        """Save; a project that has no place yet is asked for one."""
+        if self.keeping.folder is None or not self.keeping.named:
+            self.ask_save_as()
+        else:
+            self._write(self.keeping.folder)
+
+    def ask_save_as(self) -> None:
+        """Let the user choose a place for the project."""
+        clip = self._session.clip
+        suggested = self._usual_folder() / (clip.path.stem if clip else "Untitled")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._window, "Save Project As", f"{suggested}{SUFFIX}", PROJECT_FILTER
+        )
+        if chosen:
+            self.save_as(Path(chosen))
+
+    def save_as(self, path: Path) -> None:
+        """Save in a new place, and go on there. A project that is there already is not touched."""
+        path = path.absolute()
+        path = path if path.suffix == SUFFIX else path.with_name(path.name + SUFFIX)
+        old = self.keeping.folder
+        if old is not None and path == old.path:
+            self.save()
+        elif path.exists():
+            told = f"{path} was not written: the name is taken. Choose another name."
+            self._session.notify(told, NoticeKind.ERROR)
+        else:
+            self._write(ProjectFolder(path, None if old is None else old.clips))
+
+    def leave(self) -> bool:
+        """Keep what is open; False if it cannot be kept and the user would rather stay."""
+        if self._closed:
+            return True
+        self._generation.cancel()
+        try:
+            self.keeping.keep_now()
+        except ExportError as error:
+            return ask_discard(self._window, str(error))
+        return True
+
+    def close(self) -> None:
+        """End the writing; `leave` has kept all there is."""
+        self._closed = True
+        self.keeping.stop()
+        self._background.close()
+
+    def _show(self, read: Future[OpenedProject]) -> None:
+        try:
+            opened = read.result()
+        except ProjectError as error:
+            self._session.notify(str(error), NoticeKind.ERROR)
+            return
+        if not self.leave():  # what was edited while it was read
+            return
+        self._replace("Open Project", opened.contents, opened.look, opened.highest)
+        self.keeping.adopt(opened.folder, saved=not opened.modified)
+        self._remember(opened.folder.path)
+        if opened.problems:
+            self._session.notify("\n".join(opened.problems), NoticeKind.ERROR)
+        self.relinking.locate(opened.missing)
+
+    def _replace(self, name: str, contents: Contents, look: Direction, highest: int) -> None:
+        with self.keeping.paused():
+            open_contents(self._session, name, contents, look)
+            self._session.highest = highest
+
+    def _write(self, folder: ProjectFolder) -> None:
+        contents, look = read_contents(self._session), self._session.look
+        self.keeping.expect((contents, look))
+        work = partial(folder.save, contents, look)
+        self._background.run(work, partial(self._saved, folder, contents))
+
+    def _saved(self, folder: ProjectFolder, contents: Contents, written: Future[None]) -> None:
+        try:
+            written.result()
+        except ExportError as error:
+            self.keeping.expect(None)
+            self._session.notify(str(error), NoticeKind.ERROR)
+            return
+        old = self.keeping.folder
+        self.keeping.adopt(folder, saved=contents == read_contents(self._session))
+        self._remember(folder.path)
+        if old is not None and self.places.is_unsaved(old.path):
+            self._background.run(partial(self.places.forget_unsaved, old.path), _ignore)
+        self._session.notify(f"Saved {folder.path}.")
+
+    def _remember(self, path: Path) -> None:
+        if not self.places.is_unsaved(path):
+            self.places.add_recent(path)
+            self.keeping.moved.emit()
+
+    def _usual_folder(self) -> Path:
+        recent = self.places.recent()
+        return recent[0].parent if recent else Path.home()
+
+
+def project_of(path: Path) -> Path | None:
+    """The project that a dropped or named file is, or lies in; None for any other file."""
+    if path.suffix == SUFFIX or is_project(path):
+        return path
+    return path.parent if path.suffix == ".json" and is_project(path.parent) else None
+
+
+def _ignore(_done: Future[None]) -> None:
+    """Nothing follows."""

@@ -1,0 +1,39 @@
+"""The few questions about projects: what cannot be kept, and where a clip has gone."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QMessageBox, QWidget
+
+
+def ask_discard(parent: QWidget, reason: str) -> bool:
+    """Whether to go on although changes could not be written and will be lost."""
+    return _ask(parent, "Your changes could not be kept", reason, "Discard Changes")
+
+
+def ask_locate(parent: QWidget, name: str) -> bool:
+    """Whether to look for a clip that is not where it was."""
+    told = (
+        "Neither its old place nor the folder of the project holds it. Without it the takes can "
+        "be heard, but there is no picture, and no new take can be made."
+    )
+    return _ask(parent, f"{name} is missing", told, "Locate…", "Open Without")
+
+
+def ask_use_other(parent: QWidget, name: str, chosen: str) -> bool:
+    """Whether to take a file that is not the one that takes were made for."""
+    told = f"The content of {chosen} differs. The takes may not fit the picture."
+    return _ask(parent, f"This is not the {name} of the project", told, "Use It Anyway")
+
+
+def _ask(parent: QWidget, headline: str, told: str, yes: str, no: str = "Cancel") -> bool:
+    box = QMessageBox(QMessageBox.Icon.NoIcon, "ViSAGe Studio", f"<b>{headline}</b>", parent=parent)
+    box.setInformativeText(told)
+    accept = box.addButton(yes, QMessageBox.ButtonRole.AcceptRole)
+    refuse = box.addButton(no, QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(refuse)
+    box.setEscapeButton(refuse)
+    try:
+        box.exec()
+        return box.clickedButton() is accept
+    finally:
+        box.deleteLater()
