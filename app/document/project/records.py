@@ -15,9 +15,18 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from visage_core.errors import ProjectError
 from visage_core.export.bformat import Convention
-from visage_core.types import Direction, GenerationRequest, Guidance, Sampling, Span
+from visage_core.types import (
+    Direction,
+    GenerationRequest,
+    Guidance,
+    Kept,
+    Precision,
+    Sampling,
+    Scores,
+    Span,
+)
 
-SCHEMA = 1
+SCHEMA: Literal[1] = 1
 
 ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
 ASK_FOR_BACKUP = "Put back an intact copy of the file."
@@ -57,7 +66,7 @@ class ClipRecord(Record):
 
 
 class RequestRecord(Record):
-    """What a take was made with, apart from its video; see `GenerationRequest`."""
+    """What a take was made with, but for its video and what it kept; see `GenerationRequest`."""
 
     span: Span
     direction: Direction
@@ -66,16 +75,17 @@ class RequestRecord(Record):
     sampling: Sampling
     model: str
     device: str
+    precision: Precision
 
     @classmethod
     def of(cls, request: GenerationRequest) -> Self:
         """The record of a request."""
         return cls(**{name: getattr(request, name) for name in cls.model_fields})
 
-    def for_video(self, video: Path) -> GenerationRequest:
-        """The request, for the video in its present place."""
+    def for_video(self, video: Path, kept: Kept | None) -> GenerationRequest:
+        """The request, for the video in its present place and with what it kept."""
         return GenerationRequest(
-            video, **{name: getattr(self, name) for name in type(self).model_fields}
+            video, **{name: getattr(self, name) for name in type(self).model_fields}, kept=kept
         )
 
 
@@ -92,6 +102,7 @@ class TakeRecord(Headed):
     clip: ClipRecord
     request: RequestRecord
     model_hash: str
+    scores: Scores
 
 
 class TakeEntry(Record):

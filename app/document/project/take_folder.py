@@ -1,5 +1,6 @@
 """One take on disk: `takes/0007` with its record, its codes, and its sound as an AmbiX WAV.
 
+Codes that it kept of an earlier take are its own codes as well: a mask is enough to tell them.
 The folder appears whole or not at all, and is never written again.
 """
 
@@ -9,16 +10,25 @@ import os
 import secrets
 import shutil
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from app.document.project.records import ClipRecord, RequestRecord, TakeRecord, encode, read_record
+from app.document.project.records import (
+    ASK_FOR_BACKUP,
+    ClipRecord,
+    RequestRecord,
+    TakeRecord,
+    encode,
+    read_record,
+)
 from visage_core.errors import ExportError, InvalidFoa, MediaError, ProjectError
 from visage_core.export.atomic import atomic_write
 from visage_core.export.wav import read_foa, write_foa
-from visage_core.types import CodeArray, Foa, Take
+from visage_core.types import CodeArray, Foa, Kept, Take
 
-RECORD, CODES, AUDIO = "take.json", "codes.npy", "audio.wav"
+RECORD, CODES, KEPT, AUDIO = "take.json", "codes.npy", "kept.npy", "audio.wav"
 PARTIAL = ".part"
 
 
@@ -59,11 +69,13 @@ def read_take_record(takes: Path, number: int) -> TakeRecord:
 def read_take(takes: Path, number: int, record: TakeRecord, video: Path) -> Take:
     """A take, for its video in its present place. Raises `ProjectError`."""
     folder = take_folder(takes, number)
+    codes = _read_codes(folder / CODES)
     return Take(
-        record.request.for_video(video),
+        record.request.for_video(video, _read_kept(folder / KEPT, codes)),
         record.model_hash,
-        _read_codes(folder / CODES),
+        codes,
         _read_audio(folder / AUDIO),
+        record.scores,
     )
 
 
@@ -75,10 +87,14 @@ def clear_partial(takes: Path) -> None:
 
 def _fill(folder: Path, take: Take, clip: ClipRecord) -> None:
     record = TakeRecord(
-        clip=clip, request=RequestRecord.of(take.request), model_hash=take.model_hash
+        clip=clip,
+        request=RequestRecord.of(take.request),
+        model_hash=take.model_hash,
+        scores=take.scores,
     )
-    with atomic_write(folder / CODES) as file:
-        np.save(file, take.codes, allow_pickle=False)
+    _write_array(folder / CODES, take.codes)
+    if take.request.kept is not None:
+        _write_array(folder / KEPT, take.request.kept.mask)
     write_foa(folder / AUDIO, take.foa, "FLOAT")
     with atomic_write(folder / RECORD) as file:
         file.write(encode(record))
@@ -95,15 +111,35 @@ def _flush(folder: Path) -> None:
             os.close(handle)
 
 
+def _write_array(path: Path, array: NDArray[Any]) -> None:
+    with atomic_write(path) as file:
+        np.save(file, array, allow_pickle=False)
+
+
 def _read_codes(path: Path) -> CodeArray:
+    codes = _read_array(path)
+    if codes.ndim != 2 or codes.dtype != np.int16:
+        raise ProjectError(path, "these are no codes of a take", ASK_FOR_BACKUP)
+    return codes
+
+
+def _read_kept(path: Path, codes: CodeArray) -> Kept | None:
+    """What a take kept, None if it was made from nothing."""
+    if not path.exists():
+        return None
+    mask = _read_array(path)
+    if mask.shape != codes.shape or mask.dtype != np.bool_:
+        raise ProjectError(path, "it does not belong to the take's codes", ASK_FOR_BACKUP)
+    return Kept(codes, mask)
+
+
+def _read_array(path: Path) -> NDArray[Any]:
     try:
         with path.open("rb") as file:
-            codes = np.lib.format.read_array(file, allow_pickle=False)
+            array: NDArray[Any] = np.lib.format.read_array(file, allow_pickle=False)
     except (OSError, ValueError, EOFError, MemoryError) as error:
-        raise ProjectError(path, "the codes cannot be read", "Put back an intact copy.") from error
-    if codes.ndim != 2 or codes.dtype != np.int16:
-        raise ProjectError(path, "these are no codes of a take", "Put back an intact copy.")
-    return codes
+        raise ProjectError(path, "the codes cannot be read", ASK_FOR_BACKUP) from error
+    return array
 
 
 def _read_audio(path: Path) -> Foa:

@@ -24,7 +24,7 @@ from app.document.session import Session
 from visage_core.errors import ExportError, ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.export.wav import write_foa
-from visage_core.types import Direction, Foa
+from visage_core.types import Direction, Foa, Kept, Precision, Scores
 
 
 def save(session: Session, path: Path) -> Path:
@@ -63,6 +63,21 @@ def test_everything_comes_back(tmp_path: Path, saved: Path) -> None:
         np.testing.assert_array_equal(read.take.codes, written.take.codes)
         np.testing.assert_array_equal(read.take.foa.samples, written.take.foa.samples)
         assert read.take.foa.sample_rate == 8000
+
+
+def test_what_a_take_kept_and_its_scores_come_back(tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    first = session.takes[-1].take
+    kept = Kept(first.codes, first.codes % 2 == 0)
+    request = replace(session.make_request(), kept=kept, precision=Precision.INT8)
+    take = replace(first, request=request, scores=Scores(both=0.25))
+    session.add_take(take, session.require_clip())
+    back = open_project(save(session, tmp_path / "p.visage")).contents.takes[-1].take
+    assert back.scores == take.scores
+    assert back.request.precision is Precision.INT8
+    assert back.request.kept is not None
+    np.testing.assert_array_equal(back.request.kept.codes, first.codes)
+    np.testing.assert_array_equal(back.request.kept.mask, kept.mask)
 
 
 def test_a_project_that_is_opened_and_saved_again_is_the_same_bytes(saved: Path) -> None:
