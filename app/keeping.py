@@ -48,14 +48,15 @@ class Keeping(QObject):
         self._saved: Contents | None = read_contents(session)
         self._kept: State | None = None  # handed to be written
         self._safe: State | None = None  # known to be on the disk
-        self._told_modified = self._paused = False
+        self._told_modified = self._paused = self._urgent = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
         for name in (*(part.name for part in fields(Contents)), "look"):
             session.events[name].connect(self._schedule)
-        session.events.takes.connect(self.keep)
+        session.events.takes.connect(self._hurry)
+        session.history.settled.connect(self._settle)
 
     @property
     def named(self) -> bool:
@@ -93,7 +94,7 @@ class Keeping(QObject):
         finally:
             self._paused = False
 
-    def keep(self, *_changed: object) -> None:
+    def keep(self) -> None:
         """Write what is not on the disk yet."""
         if (work := self._pending(self._kept)) is not None:
             folder, state = work
@@ -138,6 +139,15 @@ class Keeping(QObject):
         if not self._timer.isActive():
             self._timer.start()
         self._tell_modified()
+
+    def _hurry(self, *_changed: object) -> None:
+        """Takes are written at once, but not before the edit that brings them is over."""
+        self._urgent = True
+
+    def _settle(self) -> None:
+        if self._urgent:
+            self._urgent = False
+            self.keep()
 
     def _tell_modified(self) -> None:
         if self.modified != self._told_modified:

@@ -36,6 +36,9 @@ class History:
     changed = Signal()
     """The steps or the position are others."""
 
+    settled = Signal()
+    """An edit, with all that it changes, is over: the session hangs together again."""
+
     def __init__(self) -> None:
         self._steps = [Step("New Project", Contents())]
         self._position = 0
@@ -104,6 +107,7 @@ class History:
             self._depth -= 1
             if self._depth == 0:
                 self._record(name, read(), merges)
+                self.settled.emit()
 
     def _record(self, name: str | None, contents: Contents, merges: bool) -> None:
         present = self._steps[self._position]
