@@ -18,6 +18,7 @@ class Jobs(Protocol):
 
     progressed: SignalInstance
     chunk_ready: SignalInstance
+    noticed: SignalInstance
     finished: SignalInstance
     failed: SignalInstance
     cancelled: SignalInstance
@@ -41,6 +42,7 @@ class Generation(QObject):
         self._preview: Waveform | None = None
         jobs.progressed.connect(self._progress)
         jobs.chunk_ready.connect(self._draw)
+        jobs.noticed.connect(self._tell)
         jobs.finished.connect(self._finish)
         jobs.failed.connect(self._fail)
         jobs.cancelled.connect(self._end)
@@ -71,6 +73,11 @@ class Generation(QObject):
         self._preview.add(chunk.start, chunk.foa)
         if self._session.active is None:
             self.preview_changed.emit(self._preview)
+
+    def _tell(self, job: int, text: str) -> None:
+        current = self._session.job
+        if current is not None and current.number == job:
+            self._session.notify(text)
 
     def _finish(self, job: int, take: Take) -> None:
         ended = self._session.end_job(job)

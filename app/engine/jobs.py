@@ -15,7 +15,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.engine.quiet_import import quiet_imports
 from visage_core.errors import Cancelled, VisageError
-from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Progress
+from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Notice, Progress
 from visage_core.types import GenerationRequest
 
 SHUTDOWN_SECONDS = 120.0
@@ -65,6 +65,7 @@ class JobRunner(QObject):
     progressed = Signal(int, Progress)
     features_ready = Signal(int, FeaturesReady)
     chunk_ready = Signal(int, AudioChunk)
+    noticed = Signal(int, str)
     finished = Signal(int, object)
     failed = Signal(int, str)
     cancelled = Signal(int)
@@ -130,6 +131,8 @@ class JobRunner(QObject):
                 self.features_ready.emit(number, message)
             case AudioChunk():
                 self.chunk_ready.emit(number, message)
+            case Notice(text=text):
+                self.noticed.emit(number, text)
             case Finished(take=take):
                 del self._jobs[number]
                 self.finished.emit(number, take)

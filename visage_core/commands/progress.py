@@ -53,6 +53,10 @@ class ProgressBar:
     def __exit__(self, *exception: object) -> None:
         self._bar.stop()
 
+    def tell(self, text: str) -> None:
+        """Leave a line that stays."""
+        self._console.print(text)
+
     def show(self, event: events.Progress, *, new_stage: bool) -> None:
         """Show an event."""
         if new_stage and not self._console.is_terminal:
@@ -77,6 +81,8 @@ def follow(job: Iterable[events.Event]) -> tuple[Take, dict[str, float]]:
         for event in job:
             if isinstance(event, events.Progress):
                 bar.show(event, new_stage=clock.enter(event.stage))
+            elif isinstance(event, events.Notice):
+                bar.tell(event.text)
             elif isinstance(event, events.Finished):
                 take = event.take
     clock.enter(None)

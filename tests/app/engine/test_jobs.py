@@ -19,7 +19,7 @@ from pytestqt.qtbot import QtBot
 from app.engine.jobs import JobRunner
 from app.engine.quiet_import import quiet_imports
 from visage_core.errors import Cancelled, DeviceError
-from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Progress, Stage
+from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Notice, Progress, Stage
 from visage_core.types import Features, Foa, GenerationRequest, Take
 
 FOA = Foa(np.zeros((4, 8), np.float32), 44100)
@@ -43,6 +43,7 @@ class FakeEngine:
         for step in range(STEPS):
             yield Progress(Stage.COMPOSING, step + 1, STEPS)
         yield AudioChunk(0, FOA)
+        yield Notice("it is tight")
         while not self.gate.wait(0.005):
             if cancel.is_set():
                 self.stopped.set()
@@ -63,6 +64,7 @@ class Heard:
             "features_ready",
             "progressed",
             "chunk_ready",
+            "noticed",
             "finished",
             "failed",
             "cancelled",
@@ -110,6 +112,7 @@ def test_a_job_tells_its_story_in_order(qtbot: QtBot, runner: JobRunner, heard: 
         "features_ready",
         *["progressed"] * STEPS,
         "chunk_ready",
+        "noticed",
         "finished",
     ]
     take = heard.events[-1][2]

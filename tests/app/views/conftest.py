@@ -35,6 +35,7 @@ PATIENCE = 60_000
 class FakeJobs(QObject):
     progressed = Signal(int, object)
     chunk_ready = Signal(int, object)
+    noticed = Signal(int, str)
     finished = Signal(int, object)
     failed = Signal(int, str)
     cancelled = Signal(int)

@@ -86,6 +86,13 @@ def test_the_waveform_grows_while_generating(opened: Desk) -> None:
     assert strip.grab().toImage() != before
 
 
+def test_what_the_engine_notices_is_shown(opened: Desk) -> None:
+    click(opened, "generate_button")
+    opened.jobs.noticed.emit(1, "The memory is tight.")
+    assert opened.session.notice is not None
+    assert opened.session.notice.text == "The memory is tight."
+
+
 def test_cancel_stops_and_late_reports_are_ignored(opened: Desk, add_take: AddTake) -> None:
     add_take()
     click(opened, "generate_button")

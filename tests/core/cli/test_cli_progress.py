@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from visage_core.commands.progress import ProgressBar, StageClock, follow
-from visage_core.events import Progress, Stage
+from visage_core.events import Notice, Progress, Stage
 
 
 def test_clock_adds_up_what_each_stage_took(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -37,3 +37,9 @@ def test_terminal_shows_stage_share_and_time_left() -> None:
 def test_engine_that_ends_without_a_take_is_a_defect() -> None:
     with pytest.raises(RuntimeError, match="without a take"):
         follow([Progress(Stage.LOADING, 0, 1)])
+
+
+def test_notices_stay_on_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError):
+        follow([Notice("this take is made on the CPU")])
+    assert "this take is made on the CPU" in capsys.readouterr().err
