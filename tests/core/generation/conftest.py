@@ -1,12 +1,14 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from small_config import SMALL
 
 from visage_core.generation.conditions import Conditions
 from visage_core.model.checkpoint import load_checkpoint
-from visage_core.model.config import VisageConfig
+from visage_core.model.pattern import PATTERNS
 from visage_core.model.visage import VisageModel
 
 TINY = Path(__file__).parents[2] / "golden" / "official-tiny"
@@ -25,27 +27,17 @@ def golden() -> dict[str, torch.Tensor]:
 
 @pytest.fixture(scope="session")
 def small_model() -> VisageModel:
-    """Random weights, strong enough that conditions and codes change what comes next."""
     torch.manual_seed(0)
-    config = VisageConfig(
-        d_model=16,
-        encoder_layers=1,
-        decoder_layers=2,
-        encoder_attention_heads=2,
-        decoder_attention_heads=2,
-        encoder_ffn_dim=32,
-        decoder_ffn_dim=32,
-        init_std=0.4,
-        d_clip=8,
-        num_rvq=3,
-        dac_vocab_size=20,
-        dac_pad_token_id=20,
-        dac_sample_rate=1000,
-        dac_frame_rate=9,
-        dac_downsample_rate=100,
-        max_target_length=91,
-    )
-    return VisageModel(config).eval()
+    return VisageModel(SMALL).eval()
+
+
+@pytest.fixture(params=PATTERNS)
+def patterned_model(request: pytest.FixtureRequest, small_model: VisageModel) -> VisageModel:
+    """The small model, writing in another order."""
+    config = replace(small_model.config, code_pattern=request.param)
+    other = VisageModel(config).eval()
+    other.load_state_dict(small_model.state_dict())
+    return other
 
 
 @pytest.fixture

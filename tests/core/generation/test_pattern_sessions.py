@@ -1,7 +1,5 @@
 """Whatever a model's pattern, stepping writes what full passes write, and windows join."""
 
-from dataclasses import replace
-
 import pytest
 import torch
 
@@ -13,7 +11,6 @@ from visage_core.generation.places import KnownPlace
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
-from visage_core.model.pattern import PATTERNS
 from visage_core.model.visage import VisageModel
 from visage_core.types import Guidance, GuidanceMode, Sampling, Schedule
 
@@ -21,13 +18,9 @@ FRAMES = 9
 FADING = Guidance("dual", 1.5, 3.0, Schedule((1.0, 0.2), (1.0, 0.0)), Schedule((0.5, 1.0)))
 
 
-@pytest.fixture(params=PATTERNS)
-def model(request: pytest.FixtureRequest, small_model: VisageModel) -> VisageModel:
-    """The small model, writing in another order."""
-    config = replace(small_model.config, code_pattern=request.param)
-    other = VisageModel(config).eval()
-    other.load_state_dict(small_model.state_dict())
-    return other
+@pytest.fixture
+def model(patterned_model: VisageModel) -> VisageModel:
+    return patterned_model
 
 
 @torch.no_grad()

@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 import pytest
 import torch
@@ -16,7 +15,6 @@ from visage_core.generation.places import CountedPlace, KnownPlace
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.session import DecodingSession
 from visage_core.generation.stepping import BoundDecoder
-from visage_core.model.pattern import PATTERNS
 from visage_core.model.visage import VisageModel
 from visage_core.types import Guidance, Sampling, Schedule
 
@@ -49,12 +47,9 @@ def short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(state, "CACHE_STEP", 4)
 
 
-@pytest.fixture(params=PATTERNS)
-def model(request: pytest.FixtureRequest, small_model: VisageModel) -> VisageModel:
-    config = replace(small_model.config, code_pattern=request.param)
-    other = VisageModel(config).eval()
-    other.load_state_dict(small_model.state_dict())
-    return other
+@pytest.fixture
+def model(patterned_model: VisageModel) -> VisageModel:
+    return patterned_model
 
 
 def write(
