@@ -11,6 +11,18 @@ from enum import StrEnum
 from functools import partial
 
 from app.document.session import Session
+from app.enabling import (
+    always,
+    when_generating,
+    when_idle,
+    with_clip,
+    with_redo,
+    with_reference,
+    with_removed,
+    with_take,
+    with_takes,
+    with_undo,
+)
 
 SCENE_COUNT = 3
 """Demo scenes in the menu."""
@@ -32,56 +44,6 @@ class Menu(StrEnum):
     PLAY = "&Play"
     TAKE = "&Take"
     VIEW = "&View"
-
-
-def always(_session: Session) -> bool:
-    """Usable at any time."""
-    return True
-
-
-def with_clip(session: Session) -> bool:
-    """Usable once a video is open."""
-    return session.clip is not None
-
-
-def with_take(session: Session) -> bool:
-    """Usable while a take is heard."""
-    return session.active is not None
-
-
-def with_reference(session: Session) -> bool:
-    """Usable while the clip has a reference."""
-    return session.reference is not None
-
-
-def with_takes(session: Session, number: int) -> bool:
-    """Usable while there are at least so many takes."""
-    return len(session.takes) >= number
-
-
-def with_removed(session: Session) -> bool:
-    """Usable after a take was deleted."""
-    return bool(session.removed)
-
-
-def with_undo(session: Session) -> bool:
-    """Usable while there is an edit to take back."""
-    return session.history.undo_name is not None
-
-
-def with_redo(session: Session) -> bool:
-    """Usable while there is an edit to bring back."""
-    return session.history.redo_name is not None
-
-
-def when_idle(session: Session) -> bool:
-    """Usable with a video and no generation under way."""
-    return session.clip is not None and session.job is None
-
-
-def when_generating(session: Session) -> bool:
-    """Usable while a generation is under way and not already told to stop."""
-    return session.job is not None and not session.job.cancelling
 
 
 NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE}
