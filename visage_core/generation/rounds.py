@@ -156,6 +156,10 @@ class RoundPool:
     ) -> Rounds | None:
         try:
             return Rounds(writer, given, sampler, key, record)
+        except torch.OutOfMemoryError:
+            # A smaller batch may be recorded: only recordings that wait are in its way.
+            self._waiting.clear()
+            raise
         except RuntimeError as error:
             reason = str(error).partition("\n")[0]
             log.warning("decoding steps cannot be recorded, going on without: %s", reason)

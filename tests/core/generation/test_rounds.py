@@ -150,6 +150,24 @@ def test_a_recording_that_fails_is_done_without_and_said_so(
     assert not caplog.text
 
 
+def test_a_recording_without_memory_is_left_to_a_smaller_batch(
+    small_model: VisageModel, conditions: Conditions
+) -> None:
+    rehearsal, full = Rehearsal(), [True]
+
+    def recording(round_: Round, generators: Sequence[torch.Generator]) -> Round:
+        if full:
+            full.clear()
+            raise torch.OutOfMemoryError("out of memory")
+        return rehearsal(round_, generators)
+
+    decoder = BoundDecoder(small_model, record=recording)
+    with pytest.raises(torch.OutOfMemoryError):
+        write(decoder, conditions, Guidance(), seeded(1))
+    write(decoder, conditions, Guidance(), seeded(1))
+    assert rehearsal.recorded > 0
+
+
 def test_graphs_are_for_gpus_and_can_be_switched_off(monkeypatch: pytest.MonkeyPatch) -> None:
     cuda = torch.device("cuda")
     assert choose_recorder(torch.device("cpu")) is None
