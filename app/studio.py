@@ -10,21 +10,21 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
-from app.compare_wiring import CompareWiring
-from app.comparing import Comparing
+from app.control.comparing import Comparing
+from app.control.files import Files
+from app.control.generation import Generation, Jobs
+from app.control.playback import OpenFrames, Playback, Player
+from app.control.projects import Projects
+from app.control.references import References
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
-from app.files import Files
-from app.generation import Generation, Jobs
 from app.places import Places
-from app.playback import OpenFrames, Playback, Player
-from app.project_wiring import ProjectWiring
-from app.projects import Projects
-from app.references import References
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
-from app.wiring import Wiring
+from app.wiring.comparing import CompareWiring
+from app.wiring.editing import Wiring
+from app.wiring.projects import ProjectWiring
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)

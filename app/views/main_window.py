@@ -1,4 +1,4 @@
-"""The window: how the panels are arranged. What they do is wired in `app.wiring`."""
+"""The window: how the panels are arranged. What they do is wired in `app.wiring.editing`."""
 
 from __future__ import annotations
 

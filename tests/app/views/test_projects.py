@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app import projects, relinking
+from app.control import projects, relinking
 from app.document.project.reading import open_project
 from app.document.project.records import FileRecord
 from app.places import Places

@@ -233,7 +233,8 @@ def test_whatever_is_cut_or_lost_the_rest_opens_or_the_file_is_named(
         files = sorted(path for path in copy.rglob("*") if path.is_file())
         victim = data.draw(st.sampled_from(files))
         content = victim.read_bytes()
-        keep = data.draw(st.none() | st.integers(0, len(content) - 1))
+        meaningful = len(content.rstrip())  # without the newline a record says the same
+        keep = data.draw(st.none() | st.integers(0, meaningful - 1))
         if keep is None:
             victim.unlink()
         else:

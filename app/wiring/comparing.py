@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.actions import SCENE_COUNT
-from app.comparing import Comparing
+from app.control.comparing import Comparing
+from app.control.files import Files
+from app.control.playback import Playback
+from app.control.references import References
 from app.document.scenes import demo_scenes
 from app.document.session import Session
-from app.files import Files
-from app.playback import Playback
-from app.references import References
 from app.views.icons import icon
 from app.views.main_window import MainWindow
 

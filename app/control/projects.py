@@ -9,6 +9,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.control.generation import Generation
+from app.control.keeping import Keeping
+from app.control.relinking import Relinking
 from app.document.contents import Contents
 from app.document.editing import open_contents, read_contents
 from app.document.notice import NoticeKind
@@ -16,10 +19,7 @@ from app.document.project.reading import OpenedProject, is_project, open_project
 from app.document.project.writing import SUFFIX, ProjectFolder
 from app.document.session import Session
 from app.engine.background import Background
-from app.generation import Generation
-from app.keeping import Keeping
 from app.places import Places
-from app.relinking import Relinking
 from app.views.project_dialogs import ask_discard
 from visage_core.errors import ExportError, ProjectError
 from visage_core.types import Direction

@@ -9,13 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.control.files import VIDEO_FILTER
 from app.document.notice import NoticeKind
 from app.document.project.files_outside import is_same
 from app.document.project.records import FileRecord
 from app.document.revising import relink
 from app.document.session import Session
 from app.engine.background import Background
-from app.files import VIDEO_FILTER
 from app.views.project_dialogs import ask_locate, ask_use_other
 from visage_core.errors import MediaError
 from visage_core.media.reader import VideoInfo, probe

@@ -10,11 +10,11 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.actions import RECENT_COUNT
+from app.control.files import Files
+from app.control.projects import Projects, project_of
 from app.document.editing import go_to_step, redo, undo
 from app.document.session import Session
-from app.files import Files
 from app.places import changed_at
-from app.projects import Projects, project_of
 from app.views.gestures import Gestures
 from app.views.main_window import TITLE, MainWindow
 

@@ -9,11 +9,11 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from app.actions import NUMBER_KEYS
+from app.control.files import Files
+from app.control.generation import Generation
+from app.control.playback import Playback
 from app.document.session import LARGEST_SEED, Job, Session
 from app.document.takes import NamedTake, Takes
-from app.files import Files
-from app.generation import Generation
-from app.playback import Playback
 from app.views.energy_colors import Levels
 from app.views.icons import icon
 from app.views.main_window import MainWindow

@@ -1,0 +1,89 @@
+"""Actions of making and choosing takes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from app.actions.action import Action, Menu
+from app.actions.enabling import when_generating, when_idle, with_removed, with_take, with_takes
+
+NUMBER_KEYS = 9
+"""Takes that have a key of their own."""
+
+TAKE_ACTIONS = (
+    Action(
+        "generate",
+        "&Generate",
+        "Make a new take with these settings",
+        Menu.TAKE,
+        "Ctrl+Return",
+        "",
+        enabled=when_idle,
+    ),
+    Action(
+        "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
+    ),
+    Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice"),
+    Action(
+        "camera_front",
+        "Camera to the F&ront",
+        "Set the camera direction to the front",
+        Menu.TAKE,
+        "Ctrl+Home",
+        "front",
+    ),
+    Action(
+        "adopt",
+        "&Use Settings",
+        "Set direction, guidance and seed to those of this take",
+        Menu.TAKE,
+        "Ctrl+U",
+        "settings",
+        enabled=with_take,
+        separated=True,
+    ),
+    Action(
+        "rename", "Re&name", "Give the take a name", Menu.TAKE, "F2", "rename", enabled=with_take
+    ),
+    Action(
+        "delete", "&Delete", "Delete the take", Menu.TAKE, "Delete", "delete", enabled=with_take
+    ),
+    Action(
+        "restore",
+        "Res&tore Deleted",
+        "Bring back the take that was deleted last",
+        Menu.TAKE,
+        enabled=with_removed,
+    ),
+    Action(
+        "previous",
+        "&Previous Take",
+        "Hear the take before, at the same place",
+        Menu.TAKE,
+        "Ctrl+Up",
+        "",
+        enabled=with_take,
+        separated=True,
+    ),
+    Action(
+        "next",
+        "N&ext Take",
+        "Hear the take after, at the same place",
+        Menu.TAKE,
+        "Ctrl+Down",
+        "",
+        enabled=with_take,
+    ),
+    *(
+        Action(
+            f"take_{number}",
+            f"Hear Take {number}",
+            f"Hear the take in row {number}, at the same place",
+            None,
+            str(number),
+            "",
+            enabled=partial(with_takes, number=number),
+        )
+        for number in range(1, NUMBER_KEYS + 1)
+    ),
+)

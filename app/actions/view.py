@@ -1,0 +1,35 @@
+"""Actions of what is shown."""
+
+from __future__ import annotations
+
+from app.actions.action import Action, Menu
+
+VIEW_ACTIONS = (
+    Action(
+        "overlay",
+        "&Energy over the Video",
+        "Show where sound comes from over the picture",
+        Menu.VIEW,
+        "E",
+        "energy",
+        checked=True,
+    ),
+    Action(
+        "compare",
+        "&Compare with Reference",
+        "Show the energy of take and reference side by side, and how alike they are",
+        Menu.VIEW,
+        "C",
+        "compare",
+        checked=False,
+    ),
+    Action(
+        "history",
+        "&History",
+        "Show the list of all edits",
+        Menu.VIEW,
+        "Ctrl+H",
+        checked=False,
+    ),
+    Action("fullscreen", "&Full Screen", "Fill the screen", Menu.VIEW, "F11", checked=False),
+)

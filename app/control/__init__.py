@@ -1,0 +1,1 @@
+"""Controllers: between the session and sound, jobs, files and projects."""
