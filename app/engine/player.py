@@ -8,19 +8,19 @@ from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
-import soxr
+from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from app.engine.audio_output import AudioOutput, SilentOutput
 from app.engine.metering import Metering, Readings
 from app.engine.monitor import Monitor
+from app.engine.sources import GrowingSource, resampled
 from app.engine.timeline import Timeline
 from app.engine.transport import Transport
 from visage_core.ambisonics.binaural import BinauralRenderer
-from visage_core.ambisonics.convention import to_ambix
 from visage_core.ambisonics.decoders import Decoder
 from visage_core.ambisonics.heads import Fit, load_head
-from visage_core.types import Direction, FloatArray, Foa
+from visage_core.types import Direction, Foa
 
 BLOCK_SECONDS = 0.010
 """Rendered at a time: what a command waits for, and the glide of every change of look or level."""
@@ -50,7 +50,7 @@ class Player:
         self._monitor = Monitor(decoder, self.sample_rate, self._metering)
         self._transport = Transport(self.sample_rate)
         self._timeline = Timeline()
-        self._resampled = lru_cache(KEPT_SOURCES)(self._resample)
+        self._resampled = lru_cache(KEPT_SOURCES)(resampled)
         self._playing = False
         self._silent_frames = round(IDLE_SECONDS * self.sample_rate)
         self._loop: tuple[float, float] | None = None
@@ -66,18 +66,30 @@ class Player:
 
         While playing, the old source fades into the new one at the same place without a gap.
         """
-        samples = np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa)
+        samples = (
+            np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa, self.sample_rate)
+        )
         with self._changed:
             self._transport.set_source(samples, self._frames(duration))
-            if not self._transport.moving:
-                self._timeline.hold(self._transport.position)
+            self._hold_still()
 
-    def _resample(self, foa: Foa) -> FloatArray:
-        samples = to_ambix(foa).samples
-        if foa.sample_rate == self.sample_rate:
-            return samples
-        resampled = soxr.resample(samples.T, foa.sample_rate, self.sample_rate, quality="VHQ")
-        return np.ascontiguousarray(resampled.T, dtype=np.float32)
+    def hear_growing(self, duration: float, sample_rate: int) -> GrowingSource:
+        """Play what is pushed into the source that is given back, as long as it comes in time.
+
+        Where it does not, the playhead waits. The source takes sound at `sample_rate` and is
+        `duration` long; it is heard until the next `set_source`.
+        """
+        source = GrowingSource(duration, sample_rate, self.sample_rate)
+        with self._changed:
+            self._transport.set_source(
+                source.samples, self._frames(duration), lambda: source.available
+            )
+            self._hold_still()
+        return source
+
+    def _hold_still(self) -> None:
+        if not self._transport.moving:
+            self._timeline.hold(self._transport.position)
 
     # --- transport ---
 
@@ -98,9 +110,8 @@ class Player:
         """Go to another place, playing on if playing."""
         with self._changed:
             self._transport.seek(self._frames(seconds))
-            if not self._transport.moving:
-                self._timeline.hold(self._transport.position)
-                self._playing = False
+            self._hold_still()
+            self._playing = self._playing and self._transport.moving
 
     @property
     def loop(self) -> tuple[float, float] | None:
@@ -132,6 +143,11 @@ class Player:
         return self._playing
 
     @property
+    def waiting(self) -> bool:
+        """True while playing stands still until more of the source is made."""
+        return self._transport.waiting
+
+    @property
     def at_end(self) -> bool:
         """True once the end has been heard."""
         return (
@@ -158,6 +174,10 @@ class Player:
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head."""
         self._monitor.set_look(look)
+
+    def turn_field(self, matrix: NDArray[np.float64]) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned."""
+        self._monitor.set_turn(matrix)
 
     def turn_head(self, orientation: Rotation) -> None:
         """Turn it further, as a head tracker says; see `HeadMotion`."""

@@ -42,6 +42,14 @@ def look_rotation(direction: Direction) -> NDArray[np.float64]:
     return rotation_matrix(direction.azimuth, direction.elevation).T
 
 
+def camera_rotation(made_for: Direction, now: Direction) -> NDArray[np.float64]:
+    """Matrix [4, 4] that turns a field made for one camera direction as if made for another.
+
+    What the camera saw at its centre is heard there again. The camera stays upright.
+    """
+    return look_rotation(now).T @ look_rotation(made_for)
+
+
 def rotate(foa: Foa, matrix: NDArray[np.floating]) -> Foa:
     """The field turned by an ACN/SN3D `matrix` [4, 4], in the convention that it came in."""
     ambix = to_ambix(foa)
