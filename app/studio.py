@@ -12,18 +12,23 @@ from PySide6.QtCore import QObject
 
 from app.control.comparing import Comparing
 from app.control.files import Files
-from app.control.generation import Generation, Jobs
-from app.control.playback import OpenFrames, Playback, Player
+from app.control.generation import Generation
+from app.control.playback import Playback
+from app.control.ports import Jobs, OpenFrames, Player
+from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
+from app.control.regeneration import Regeneration
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
 from app.places import Places
+from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
+from app.wiring.live import LiveWiring
 from app.wiring.projects import ProjectWiring
 from visage_core.errors import VisageError
 
@@ -62,7 +67,19 @@ class Studio(QObject):
             self.files,
         )
         self.projects = Projects(self.session, self.window, self.generation, places)
-        self._project_wiring = ProjectWiring(self.window, self.session, self.projects, self.files)
+        gestures = Gestures(self)
+        self._project_wiring = ProjectWiring(
+            self.window, self.session, self.projects, self.files, gestures
+        )
+        self._live_wiring = LiveWiring(
+            self.window,
+            self.session,
+            self.playback,
+            self.generation,
+            gestures,
+            Previewing(self.session, self.playback, self.generation, self),
+            Regeneration(self.session, self.generation, self),
+        )
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)

@@ -45,11 +45,6 @@ def with_redo(session: Session) -> bool:
     return session.history.redo_name is not None
 
 
-def when_idle(session: Session) -> bool:
-    """Usable with a video and no generation under way."""
-    return session.clip is not None and session.job is None
-
-
 def when_generating(session: Session) -> bool:
     """Usable while a generation is under way and not already told to stop."""
     return session.job is not None and not session.job.cancelling

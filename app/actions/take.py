@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from app.actions.action import Action, Menu
-from app.actions.enabling import when_generating, when_idle, with_removed, with_take, with_takes
+from app.actions.enabling import when_generating, with_clip, with_removed, with_take, with_takes
 
 NUMBER_KEYS = 9
 """Takes that have a key of their own."""
@@ -18,10 +18,17 @@ TAKE_ACTIONS = (
         Menu.TAKE,
         "Ctrl+Return",
         "",
-        enabled=when_idle,
+        enabled=with_clip,
     ),
     Action(
         "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
+    ),
+    Action(
+        "regenerate",
+        "Regenerate on &Release",
+        "Make the take anew when the camera is let go; while it is dragged, the take turns along",
+        Menu.TAKE,
+        checked=True,
     ),
     Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice"),
     Action(

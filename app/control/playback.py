@@ -7,17 +7,22 @@ video frame, the energy and the playhead of that moment.
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.control.ports import Frames, Growing, OpenFrames, Player
 from app.document.energy_track import EnergyTrack
+from app.document.making import Making
 from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
+from app.document.turning import heard_direction, heard_turn
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
+from app.views.heard_text import making_text, reference_text, take_text
+from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa, Span
 
@@ -25,56 +30,6 @@ REFRESH_MILLISECONDS = 33
 STEP_SECONDS = 0.25
 TAKES_KEPT_MEASURED = 32
 REFERENCES_KEPT_MATCHED = 8
-
-
-class Player(Protocol):
-    """What playback needs of `app.engine.player.Player`."""
-
-    loop: tuple[float, float] | None
-    gain_db: float
-
-    @property
-    def position(self) -> float:
-        """What is heard now, in seconds."""
-
-    @property
-    def playing(self) -> bool:
-        """Whether time runs."""
-
-    def set_source(self, foa: Foa | None, duration: float) -> None:
-        """Hear this (None: silence) at the present place."""
-
-    def set_look(self, look: Direction) -> None:
-        """Turn the head."""
-
-    def play(self) -> None:
-        """Let time run."""
-
-    def pause(self) -> None:
-        """Stop time."""
-
-    def seek(self, seconds: float) -> None:
-        """Go elsewhere."""
-
-
-class Frames(Protocol):
-    """What playback needs of `app.engine.frame_feed.FrameFeed`: pictures of one video."""
-
-    frame_ready: SignalInstance
-    failed: SignalInstance
-
-    def request(self, seconds: float) -> None:
-        """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
-
-    def close(self) -> None:
-        """Let the file go; no signal comes after."""
-
-
-class OpenFrames(Protocol):
-    """Opens the pictures of a video."""
-
-    def __call__(self, path: Path) -> Frames:
-        """Raises `MediaError`."""
 
 
 class Playback(QObject):
@@ -87,7 +42,7 @@ class Playback(QObject):
     scale_changed = Signal(EnergyScale)
     waveform_changed = Signal(object)
     heard_changed = Signal(str, bool)
-    """What is heard in a few words, empty if it goes without saying; whether a reference."""
+    """What is heard in a few words, empty if nothing is; whether it is the reference."""
 
     def __init__(
         self, session: Session, player: Player, open_frames: OpenFrames, parent: QObject
@@ -99,6 +54,9 @@ class Playback(QObject):
         self._scale = EnergyScale()
         self._track: EnergyTrack | None = None
         self._shown: tuple[float, bool] | None = None
+        self._turned: NDArray[np.float64] = np.eye(4)
+        self._making: Making | None = None
+        self._growing: Growing | None = None
         self._measure = lru_cache(TAKES_KEPT_MEASURED)(_measured)
         self._match = lru_cache(REFERENCES_KEPT_MATCHED)(matched_reference)
         for name, slot in (
@@ -108,6 +66,8 @@ class Playback(QObject):
             ("reference", self._show_reference),
             ("hears_reference", self._hear),
             ("look", player.set_look),
+            ("direction", self._turn),
+            ("turned", self._turn),
         ):
             session.events[name].connect(slot)
         self._timer = QTimer(self)
@@ -124,6 +84,23 @@ class Playback(QObject):
         elif self._session.clip is not None:
             self._player.play()
         self.refresh()
+
+    def ensure_playing(self) -> None:
+        """Play from the start, unless it plays already."""
+        if not self._player.playing:
+            self._player.seek(0.0)
+            self._player.play()
+        self.refresh()
+
+    @property
+    def position(self) -> float:
+        """What is heard now, in seconds of the span."""
+        return self._player.position
+
+    @property
+    def playing(self) -> bool:
+        """Whether time runs."""
+        return self._player.playing
 
     def seek(self, seconds: float) -> None:
         """Go to a moment of the span."""
@@ -178,18 +155,22 @@ class Playback(QObject):
             self._heard()
 
     def _heard(self) -> Foa | None:
-        """The sound of the session, told in words if there are two to choose from."""
-        active, reference = self._session.active, self._session.reference
+        """The sound of the session, told in words."""
+        session, active, reference = self._session, self._session.active, self._session.reference
         take = None if active is None else active.take.foa
-        if reference is not None and self._session.hears_reference:
-            matched = self._match(reference, self._session.span, take)
-            self.heard_changed.emit(f"Reference{_gain_text(matched.gain_db)}", True)
+        if reference is not None and session.hears_reference:
+            matched = self._match(reference, session.span, take)
+            self.heard_changed.emit(reference_text(matched.gain_db), True)
             return matched.foa
-        told = reference is not None and active is not None
-        self.heard_changed.emit(active.name if active and told else "", False)
+        text = ""
+        if active is not None:
+            made_for, heard = active.take.request.direction, heard_direction(session)
+            text = take_text(active.name, made_for, heard, session.direction)
+        self.heard_changed.emit(text, False)
         return take
 
     def _hear(self, *_changed: object) -> None:
+        self._making = self._growing = None
         foa = self._heard()
         self._player.set_source(foa, self._session.span.duration)
         self.set_loop(self._looping)
@@ -198,10 +179,57 @@ class Playback(QObject):
             self._scale = EnergyScale.fitting(self._track.loudest)
         self.scale_changed.emit(self._scale)
         self.waveform_changed.emit(waveform)
-        self._shown = None
-        self.refresh()
+        self._turn()
+
+    # --- a take that is still being made ---
+
+    @property
+    def hears_making(self) -> bool:
+        """True while what is heard is still being made."""
+        return self._making is not None
+
+    def hear_making(self, making: Making) -> None:
+        """Hear what there is of a take, and what `go_on` brings, from the present place on."""
+        assert making.foa is not None
+        self._making = making
+        self._growing = self._player.hear_growing(making.duration, making.foa.sample_rate)
+        made = round(making.made * making.foa.sample_rate)
+        self._growing.push(Foa(making.foa.samples[:, :made], making.foa.sample_rate))
+        self._show_making(making)
+        self._turn()
+
+    def go_on(self, foa: Foa) -> None:
+        """More of the take that is being made."""
+        if self._making is not None and self._growing is not None:
+            self._growing.push(foa)
+            self._show_making(self._making)
+
+    def hear_session(self) -> None:
+        """Hear what the session says again."""
+        if self._making is not None:
+            self._hear()
+
+    def _show_making(self, making: Making) -> None:
+        assert making.foa is not None
+        self._track = EnergyTrack(making.foa)
+        self._scale = EnergyScale.fitting(self._track.loudest)
+        self.scale_changed.emit(self._scale)
+        self.waveform_changed.emit(making.waveform)
+        self.heard_changed.emit(making_text(making.made, making.duration), False)
 
     # --- what is shown ---
+
+    def _turn(self, *_changed: object) -> None:
+        """Turn what is heard to where the camera has been moved since it was made."""
+        if self._making is None:
+            self._turned = heard_turn(self._session)
+            self._heard()
+        else:
+            made_for = self._making.request.direction
+            self._turned = camera_rotation(made_for, self._session.direction)
+        self._player.turn_field(self._turned)
+        self._shown = None
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the present moment, if it is another one than before."""
@@ -217,7 +245,7 @@ class Playback(QObject):
             self._frames.request(self._session.span.start + position)
 
     def _show_energy(self, position: float) -> None:
-        moment = None if self._track is None else self._track.at(position)
+        moment = None if self._track is None else self._track.at(position, self._turned)
         levels: Levels | None = None
         dominant: Direction | None = None
         if moment is not None:
@@ -233,8 +261,3 @@ class Playback(QObject):
 
 def _measured(foa: Foa) -> tuple[EnergyTrack, Waveform]:
     return EnergyTrack(foa), Waveform.of(foa)
-
-
-def _gain_text(gain_db: float) -> str:
-    """How far from its own level something is heard: ", −3.2 dB"; nothing if it is not."""
-    return f", {gain_db:+.1f} dB".replace("-", "−") if abs(gain_db) >= 0.05 else ""

@@ -44,23 +44,30 @@ class EnergyTrack:
         self._covariance = _with_release(measured)
         self._power = np.trace(self._covariance, axis1=1, axis2=2)
         loudest = int(np.argmax(self._power)) if len(self._power) else None
-        self.loudest = 0.0 if loudest is None else float(self._map(loudest).max())
+        self.loudest = 0.0 if loudest is None else float(_map(self._covariance[loudest]).max())
 
-    def at(self, seconds: float) -> EnergyMoment | None:
-        """The moment `seconds` into the take; None outside it."""
+    def at(self, seconds: float, turn: NDArray[np.float64] | None = None) -> EnergyMoment | None:
+        """The moment `seconds` into the take, turned by a matrix [4, 4]; None outside it."""
         index = int(np.floor(seconds * TRACK_RATE))
         if not 0 <= index < len(self._covariance):
             return None
-        return EnergyMoment(self._map(index), self._dominant(index))
+        covariance = self._covariance[index]
+        if turn is not None:
+            covariance = turn @ covariance @ turn.T
+        dominant = self._dominant(covariance) if self._is_audible(index) else None
+        return EnergyMoment(_map(covariance), dominant)
 
-    def _map(self, index: int) -> NDArray[np.float64]:
-        return map_from_covariance(self._covariance[index], basis="sn3d")
+    def _is_audible(self, index: int) -> bool:
+        return bool(self._power[index] > self._power.max() * 10.0 ** (FADE_DB / 10.0))
 
-    def _dominant(self, index: int) -> Direction | None:
-        audible = self._power[index] > self._power.max() * 10.0 ** (FADE_DB / 10.0)
-        if not audible or float(diffuseness(self._covariance[index])) > DIFFUSE:
-            return None
-        return dominant_direction(self._covariance[index])
+    @staticmethod
+    def _dominant(covariance: NDArray[np.float64]) -> Direction | None:
+        diffuse = float(diffuseness(covariance)) > DIFFUSE
+        return None if diffuse else dominant_direction(covariance)
+
+
+def _map(covariance: NDArray[np.float64]) -> NDArray[np.float64]:
+    return map_from_covariance(covariance, basis="sn3d")
 
 
 def _with_release(covariance: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -14,6 +14,7 @@ from app.control.generation import Generation
 from app.control.playback import Playback
 from app.document.session import LARGEST_SEED, Job, Session
 from app.document.takes import NamedTake, Takes
+from app.document.turning import heard_direction
 from app.views.energy_colors import Levels
 from app.views.icons import icon
 from app.views.main_window import MainWindow
@@ -58,6 +59,7 @@ class Wiring(QObject):
             "takes": [self._show_takes],
             "removed": [],
             "active": [self._show_active],
+            "turned": [self._aim_video],
             "reference": [],
             "hears_reference": [],
             "job": [self._show_job],
@@ -89,12 +91,11 @@ class Wiring(QObject):
         self._window.takes.set_active(active)
         self._window.direction.sphere.set_take_direction(direction)
         self._window.panorama.set_take_direction(direction)
-        self._aim_video(self._session.direction)
+        self._aim_video()
 
-    def _aim_video(self, direction: Direction) -> None:
-        """The picture was taken towards the direction of the take that plays."""
-        active = self._session.active
-        self._window.video.set_camera(active.take.request.direction if active else direction)
+    def _aim_video(self, *_changed: object) -> None:
+        """The picture was taken towards where the camera faces in the sound that is heard."""
+        self._window.video.set_camera(heard_direction(self._session))
 
     def _show_job(self, job: Job | None) -> None:
         self._window.generate.set_job(job)
@@ -112,7 +113,6 @@ class Wiring(QObject):
         playback.energy_changed.connect(self._show_energy)
         playback.scale_changed.connect(window.direction.set_scale)
         playback.waveform_changed.connect(window.transport.set_waveform)
-        self._generation.preview_changed.connect(window.transport.set_waveform)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]

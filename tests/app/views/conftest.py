@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document.comparison import Window
 from app.document.session import Session
+from app.engine.sources import GrowingSource
 from app.places import Places
 from app.studio import Studio
 from app.views.compare_panel import ComparePanel
@@ -62,9 +64,18 @@ class FakePlayer:
     gain_db: float = 0.0
     look: Direction = field(default_factory=Direction)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
+    growing: list[GrowingSource] = field(default_factory=list)
+    turn: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
 
     def set_source(self, foa: Foa | None, duration: float) -> None:
         self.sources.append((foa, self.position, self.playing))
+
+    def hear_growing(self, duration: float, sample_rate: int) -> GrowingSource:
+        self.growing.append(GrowingSource(duration, sample_rate, sample_rate))
+        return self.growing[-1]
+
+    def turn_field(self, matrix: NDArray[np.float64]) -> None:
+        self.turn = matrix
 
     def set_look(self, look: Direction) -> None:
         self.look = look
