@@ -17,8 +17,8 @@ from visage_core.generation.loading import LoadedBundle, load_bundle
 from visage_core.generation.memory import takes_at_once
 from visage_core.generation.recent import Recent
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.watching import FeaturesKey, check_span, combine, look
-from visage_core.media.sampling import sample_count, sample_frames
+from visage_core.generation.watching import FeaturesKey, Watcher, check_span
+from visage_core.media.sampling import sample_count, stream_frames
 from visage_core.models import resolve_bundle
 from visage_core.types import Features, GenerationRequest, Precision
 
@@ -150,16 +150,15 @@ class Engine:
         known = self._features.get(key)
         if known is not None:
             return known
-        total = sample_count(span.duration)
-        yield TakeEvent(None, Progress(Stage.WATCHING, 0, total))
-        frames = sample_frames(video, span)
-        stop.checkpoint()
-        seen, done = [], 0
-        for piece in look(bundle.clip, frames):
-            seen.append(piece)
-            done += len(piece[0])
+        total, done = sample_count(span.duration), 0
+        yield TakeEvent(None, Progress(Stage.WATCHING, done, total))
+        watcher = Watcher(bundle.clip, bundle.bundle.clip)
+        for frames in stream_frames(video, span):
+            stop.checkpoint()
+            watcher.look(frames)
+            done += len(frames)
             yield TakeEvent(None, Progress(Stage.WATCHING, done, total))
-        return self._features.put(key, combine(seen, bundle.bundle.clip))
+        return self._features.put(key, watcher.features())
 
 
 def batches(jobs: Sequence[Job]) -> Iterator[list[Job]]:
