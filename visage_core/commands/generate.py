@@ -47,6 +47,10 @@ def generate(
         float, typer.Option(help="How strongly the direction decides; 0 is off.")
     ] = DEFAULTS.direction,
     seed: Annotated[int, typer.Option(help="Another seed is another take.")] = 0,
+    cut: Annotated[
+        list[float] | None,
+        typer.Option(help="Where another shot begins, in seconds of the video; may be repeated."),
+    ] = None,
     model: Annotated[str, typer.Option(help="A bundle's name or its folder.")] = "demo",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
     precision: Annotated[
@@ -74,6 +78,7 @@ def generate(
         model=model,
         device=device,
         precision=precision,
+        cuts=tuple(cut or ()),
     )
 
     from visage_core.generation.engine import Engine

@@ -76,6 +76,7 @@ class RequestRecord(Record):
     model: str
     device: str
     precision: Precision
+    cuts: tuple[Annotated[float, Field(ge=0.0)], ...] = ()
 
     @classmethod
     def of(cls, request: GenerationRequest) -> Self:

@@ -307,3 +307,15 @@ def test_a_prepared_model_is_not_loaded_again(
 def test_any_integer_is_a_seed(engine: Engine, request_: GenerationRequest, seed: int) -> None:
     wanted = dataclasses.replace(request_, seed=seed, span=Span(0.0, 0.25))
     assert take_of(list(engine.generate(wanted))).codes.size
+
+
+def test_what_follows_a_cut_does_not_depend_on_what_was_before(
+    engine: Engine, request_: GenerationRequest
+) -> None:
+    greedy = dataclasses.replace(request_, sampling=Sampling(greedy=True), span=Span(0.0, 4.0))
+    cut = take_of(list(engine.generate(dataclasses.replace(greedy, cuts=(2.0, 9.0)))))
+    late = take_of(list(engine.generate(dataclasses.replace(greedy, span=Span(2.0, 2.0)))))
+    early = take_of(list(engine.generate(dataclasses.replace(greedy, span=Span(0.0, 2.0)))))
+    half = len(early.codes)
+    np.testing.assert_array_equal(cut.codes[:half], early.codes)
+    np.testing.assert_array_equal(cut.codes[half:], late.codes[: len(cut.codes) - half])
