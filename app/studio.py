@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject
 
 from app.control.comparing import Comparing
+from app.control.delivering import Delivering
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
@@ -55,6 +56,8 @@ class Studio(QObject):
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
         self._background = Background(self)
+        self.delivering = Delivering(self.session, self.window)
+        self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
         self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
@@ -108,6 +111,7 @@ class Studio(QObject):
         self.projects.close()
         self.playback.close()
         self._background.close()
+        self.delivering.close()
 
 
 def _told(error: BaseException) -> str:
