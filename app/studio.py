@@ -12,10 +12,12 @@ from PySide6.QtCore import QObject
 
 from app.control.comparing import Comparing
 from app.control.files import Files
-from app.control.generation import Generation, Jobs
+from app.control.generation import Generation
+from app.control.grid import BatchJobs, GridControl
 from app.control.playback import OpenFrames, Playback, Player
 from app.control.projects import Projects
 from app.control.references import References
+from app.control.tradeoff import TradeoffControl
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
@@ -24,6 +26,7 @@ from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
+from app.wiring.grid import GridWiring
 from app.wiring.projects import ProjectWiring
 from visage_core.errors import VisageError
 
@@ -36,7 +39,7 @@ class Studio(QObject):
     def __init__(
         self,
         player: Player,
-        jobs: Jobs,
+        jobs: BatchJobs,
         open_frames: OpenFrames,
         places: Places,
         *,
@@ -52,6 +55,8 @@ class Studio(QObject):
         self._background = Background(self)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
+        self.grid = GridControl(self.session, jobs, self._background, self.playback.prepare, self)
+        self.tradeoff = TradeoffControl(self.session, self._background, self)
         self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
         self._compare_wiring = CompareWiring(
             self.window,
@@ -61,6 +66,7 @@ class Studio(QObject):
             self.comparing,
             self.files,
         )
+        self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._project_wiring = ProjectWiring(self.window, self.session, self.projects, self.files)
         restore_layout(self.window, places.settings)
@@ -88,6 +94,7 @@ class Studio(QObject):
     def close(self) -> None:
         """Stop what runs for the window."""
         self.generation.cancel()
+        self.grid.cancel()
         self.projects.close()
         self.playback.close()
         self._background.close()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from app.views.main_window import MainWindow
 
-KEPT_SWITCHES = ("loop", "overlay", "history")
+KEPT_SWITCHES = ("loop", "overlay", "history", "cfg")
 GEOMETRY, SPLITTER, SWITCH = "window/geometry", "window/splitter", "switch"
 
 

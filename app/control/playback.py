@@ -13,17 +13,20 @@ from typing import Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
 
 from app.document.energy_track import EnergyTrack
+from app.document.grid import Grid
+from app.document.gridding import heard_cell
 from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
+from app.views.guidance_text import guidance_text
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa, Span
 
 REFRESH_MILLISECONDS = 33
 STEP_SECONDS = 0.25
-TAKES_KEPT_MEASURED = 32
+TAKES_KEPT_MEASURED = 96
 REFERENCES_KEPT_MATCHED = 8
 
 
@@ -43,6 +46,9 @@ class Player(Protocol):
 
     def set_source(self, foa: Foa | None, duration: float) -> None:
         """Hear this (None: silence) at the present place."""
+
+    def prepare(self, foa: Foa) -> None:
+        """Get ready to hear this at once; from any thread."""
 
     def set_look(self, look: Direction) -> None:
         """Turn the head."""
@@ -98,6 +104,7 @@ class Playback(QObject):
         self._looping = True
         self._scale = EnergyScale()
         self._track: EnergyTrack | None = None
+        self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
         self._measure = lru_cache(TAKES_KEPT_MEASURED)(_measured)
         self._match = lru_cache(REFERENCES_KEPT_MATCHED)(matched_reference)
@@ -107,6 +114,7 @@ class Playback(QObject):
             ("active", self._hear),
             ("reference", self._show_reference),
             ("hears_reference", self._hear),
+            ("grid", self._follow_grid),
             ("look", player.set_look),
         ):
             session.events[name].connect(slot)
@@ -147,6 +155,11 @@ class Playback(QObject):
         """Turn what is heard up or down; exports stay as they are."""
         self._player.gain_db = decibels
 
+    def prepare(self, foa: Foa) -> None:
+        """Get a sound ready to be heard and seen at once; from any thread."""
+        self._player.prepare(foa)
+        self._measure(foa)
+
     def close(self) -> None:
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
@@ -177,8 +190,21 @@ class Playback(QObject):
         else:
             self._heard()
 
+    def _follow_grid(self, _grid: Grid | None) -> None:
+        """Another cell, or the same one at its final loudness; a grid changes often otherwise."""
+        cell = heard_cell(self._session)
+        if (None if cell is None else cell.sound) is not self._cell:
+            self._hear()
+
     def _heard(self) -> Foa | None:
         """The sound of the session, told in words if there are two to choose from."""
+        cell = heard_cell(self._session)
+        self._cell = None if cell is None else cell.sound
+        if cell is not None and cell.take is not None:
+            gain = cell.matched.gain_db if cell.matched else 0.0
+            words = f"{guidance_text(cell.take.request.guidance)}{_gain_text(gain)}"
+            self.heard_changed.emit(words, False)
+            return self._cell
         active, reference = self._session.active, self._session.reference
         take = None if active is None else active.take.foa
         if reference is not None and self._session.hears_reference:

@@ -28,8 +28,8 @@ BLOCK_SECONDS = 0.010
 IDLE_SECONDS = 2.0
 """Silence after which the device is let go until the next play."""
 
-KEPT_SOURCES = 8
-"""Resampled takes kept, so that A/B is instant."""
+KEPT_SOURCES = 64
+"""Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
 
 log = logging.getLogger(__name__)
 
@@ -71,6 +71,10 @@ class Player:
             self._transport.set_source(samples, self._frames(duration))
             if not self._transport.moving:
                 self._timeline.hold(self._transport.position)
+
+    def prepare(self, foa: Foa) -> None:
+        """Resample a source now, so that hearing it later need not wait; from any thread."""
+        self._resampled(foa)
 
     def _resample(self, foa: Foa) -> FloatArray:
         samples = to_ambix(foa).samples
