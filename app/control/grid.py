@@ -105,7 +105,11 @@ class GridControl(QObject):
             self._jobs.cancel(self._number)
 
     def scrub(self, visual: float, direction: float) -> None:
-        """Hear the finished cell that is meant by a place on the pad."""
+        """Hear the finished cell that is meant by a place on the pad.
+
+        One cell, not a mixture of its neighbours: they are different samples, so that a mixture
+        would double their events and spread the sound further than any setting does.
+        """
         grid = usable(self._session)
         if grid is not None:
             self.hear(grid.plan.nearest(visual, direction, grid.heard))

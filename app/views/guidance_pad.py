@@ -9,14 +9,17 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from app.document.grid import Grid
 from app.document.guiding import DEFAULT_SCALE, PAD_LARGEST, pad_point
 from app.views.guidance_text import guidance_text, scale_text, scores_text, spread_text
+from app.views.pad_axes import (
+    BOTTOM,
+    LEFT,
+    NAME_ROOM,
+    paint_inner_names,
+    paint_outer_names,
+)
 from app.views.pad_cells import PadCells
 from app.views.panel import claims_arrow_key
 from app.views.theme import color, font
 from visage_core.types import Guidance, GuidanceMode
-
-LEFT, BOTTOM = 30.0, 17.0
-NAME_ROOM = 13.0
-"""For the axes' names beside a grid's numbers; without a grid they are on the pad itself."""
 
 BORDER = 0.3
 """Scale beyond either end where no cells are drawn."""
@@ -211,12 +214,12 @@ class GuidancePad(QWidget):
         painter.setClipRect(frame)
         if self.grid is None:
             self._paint_lines(painter)
-            self._paint_names(painter, frame.adjusted(6.0, 3.0, -6.0, -3.0))
+            paint_inner_names(painter, frame)
         self._cells.paint(painter, self.box_of, self._hovered)
         self._paint_default(painter)
         painter.setClipping(False)
         if self.grid is not None:
-            self._paint_outer_names(painter, frame)
+            paint_outer_names(painter, frame)
         self._paint_numbers(painter, frame)
         self._paint_point(painter)
         if self.hasFocus():
@@ -239,28 +242,6 @@ class GuidancePad(QWidget):
         if ends is not None:
             painter.setPen(QPen(color("accent", 0.45), 1.6))
             painter.drawLine(self.position_of(0.0, 0.0), self.position_of(*ends))
-
-    @staticmethod
-    def _paint_names(painter: QPainter, area: QRectF) -> None:
-        painter.setFont(font(10))
-        painter.setPen(color("muted"))
-        top = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(area, top, "↑ Visual")
-        painter.drawText(area, end, "Direction →")
-
-    @staticmethod
-    def _paint_outer_names(painter: QPainter, frame: QRectF) -> None:
-        painter.setFont(font(10))
-        painter.setPen(color("muted"))
-        below = QRectF(frame.left(), frame.bottom() + BOTTOM - 2.0, frame.width(), NAME_ROOM + 2.0)
-        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, "Direction →")
-        painter.save()
-        painter.translate(0.0, frame.bottom())
-        painter.rotate(-90.0)
-        beside = QRectF(0.0, 0.0, frame.height(), NAME_ROOM)
-        painter.drawText(beside, Qt.AlignmentFlag.AlignCenter, "Visual →")
-        painter.restore()
 
     def _paint_default(self, painter: QPainter) -> None:
         spot = self.position_of(DEFAULT_SCALE, DEFAULT_SCALE)
