@@ -14,12 +14,14 @@ from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.files import Files
 from app.control.generation import Generation
+from app.control.grid import BatchJobs, GridControl
 from app.control.playback import Playback
-from app.control.ports import Jobs, OpenFrames, Player
+from app.control.ports import OpenFrames, Player
 from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.tradeoff import TradeoffControl
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
@@ -29,6 +31,7 @@ from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
+from app.wiring.grid import GridWiring
 from app.wiring.live import LiveWiring
 from app.wiring.projects import ProjectWiring
 from visage_core.errors import VisageError
@@ -42,7 +45,7 @@ class Studio(QObject):
     def __init__(
         self,
         player: Player,
-        jobs: Jobs,
+        jobs: BatchJobs,
         open_frames: OpenFrames,
         places: Places,
         *,
@@ -60,6 +63,8 @@ class Studio(QObject):
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
+        self.grid = GridControl(self.session, jobs, self._background, self.playback.prepare, self)
+        self.tradeoff = TradeoffControl(self.session, self._background, self)
         self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
         self._compare_wiring = CompareWiring(
             self.window,
@@ -69,6 +74,7 @@ class Studio(QObject):
             self.comparing,
             self.files,
         )
+        self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         gestures = Gestures(self)
         self._project_wiring = ProjectWiring(
@@ -108,6 +114,7 @@ class Studio(QObject):
     def close(self) -> None:
         """Stop what runs for the window."""
         self.generation.cancel()
+        self.grid.cancel()
         self.projects.close()
         self.playback.close()
         self._background.close()

@@ -6,7 +6,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from app.views.main_window import MainWindow
 
-KEPT_SWITCHES = ("loop", "overlay", "history", "preview", "regenerate")
+KEPT_SWITCHES = ("loop", "overlay", "history", "preview", "regenerate", "cfg")
 GEOMETRY, SPLITTER, SWITCH = "window/geometry", "window/splitter", "switch"
 
 

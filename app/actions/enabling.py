@@ -45,6 +45,21 @@ def with_redo(session: Session) -> bool:
     return session.history.redo_name is not None
 
 
+def when_grid_can_be_made(session: Session) -> bool:
+    """Usable with a video, unless a guidance grid is under way."""
+    return session.clip is not None and not when_making_grid(session)
+
+
+def when_making_grid(session: Session) -> bool:
+    """Usable while a guidance grid is under way."""
+    return session.grid is not None and session.grid.job is not None
+
+
+def with_heard_cell(session: Session) -> bool:
+    """Usable while a cell of the guidance grid is heard."""
+    return session.grid is not None and session.grid.heard is not None
+
+
 def when_generating(session: Session) -> bool:
     """Usable while a generation is under way and not already told to stop."""
     return session.job is not None and not session.job.cancelling

@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from app.actions.action import Action, Menu
-from app.actions.enabling import when_generating, with_clip, with_removed, with_take, with_takes
+from app.actions.enabling import (
+    when_generating,
+    when_grid_can_be_made,
+    when_making_grid,
+    with_clip,
+    with_heard_cell,
+    with_removed,
+    with_take,
+    with_takes,
+)
 
 NUMBER_KEYS = 9
 """Takes that have a key of their own."""
@@ -30,7 +39,32 @@ TAKE_ACTIONS = (
         Menu.TAKE,
         checked=True,
     ),
-    Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice"),
+    Action(
+        "make_grid",
+        "Make &Grid",
+        "Make a take of every pair of guidance scales at this seed, all at once",
+        Menu.TAKE,
+        "Ctrl+G",
+        enabled=when_grid_can_be_made,
+        separated=True,
+    ),
+    Action(
+        "cancel_grid",
+        "Stop Gr&id",
+        "Stop making the guidance grid; what is finished stays",
+        Menu.TAKE,
+        "Shift+Escape",
+        enabled=when_making_grid,
+    ),
+    Action(
+        "keep_cell",
+        "&Keep Cell",
+        "Make the heard cell of the guidance grid a take",
+        Menu.TAKE,
+        "Shift+G",
+        enabled=with_heard_cell,
+    ),
+    Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice", separated=True),
     Action(
         "camera_front",
         "Camera to the F&ront",

@@ -14,6 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.ports import Frames, Growing, OpenFrames, Player
 from app.document.energy_track import EnergyTrack
+from app.document.grid import Grid
+from app.document.gridding import heard_cell
 from app.document.making import Making
 from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
@@ -21,14 +23,15 @@ from app.document.session import Session
 from app.document.turning import heard_direction, heard_turn
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
-from app.views.heard_text import making_text, reference_text, take_text
+from app.views.guidance_text import guidance_text
+from app.views.heard_text import at_level, making_text, take_text
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa, Span
 
 REFRESH_MILLISECONDS = 33
 STEP_SECONDS = 0.25
-TAKES_KEPT_MEASURED = 32
+TAKES_KEPT_MEASURED = 96
 REFERENCES_KEPT_MATCHED = 8
 
 
@@ -53,6 +56,7 @@ class Playback(QObject):
         self._looping = True
         self._scale = EnergyScale()
         self._track: EnergyTrack | None = None
+        self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
         self._turned: NDArray[np.float64] = np.eye(4)
         self._making: Making | None = None
@@ -65,6 +69,7 @@ class Playback(QObject):
             ("active", self._hear),
             ("reference", self._show_reference),
             ("hears_reference", self._hear),
+            ("grid", self._follow_grid),
             ("look", player.set_look),
             ("direction", self._turn),
             ("turned", self._turn),
@@ -124,6 +129,11 @@ class Playback(QObject):
         """Turn what is heard up or down; exports stay as they are."""
         self._player.gain_db = decibels
 
+    def prepare(self, foa: Foa) -> None:
+        """Get a sound ready to be heard and seen at once; from any thread."""
+        self._player.prepare(foa)
+        self._measure(foa)
+
     def close(self) -> None:
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
@@ -154,13 +164,27 @@ class Playback(QObject):
         else:
             self._heard()
 
+    def _follow_grid(self, _grid: Grid | None) -> None:
+        """Another cell, or the same one at its final loudness; a grid changes often otherwise."""
+        cell = heard_cell(self._session)
+        if (None if cell is None else cell.sound) is not self._cell:
+            self._hear()
+
     def _heard(self) -> Foa | None:
         """The sound of the session, told in words."""
         session, active, reference = self._session, self._session.active, self._session.reference
+        cell = heard_cell(session)
+        self._cell = None if cell is None else cell.sound
+        if cell is not None and cell.take is not None:
+            gain = cell.matched.gain_db if cell.matched else 0.0
+            self.heard_changed.emit(
+                at_level(guidance_text(cell.take.request.guidance), gain), False
+            )
+            return self._cell
         take = None if active is None else active.take.foa
         if reference is not None and session.hears_reference:
             matched = self._match(reference, session.span, take)
-            self.heard_changed.emit(reference_text(matched.gain_db), True)
+            self.heard_changed.emit(at_level("Reference", matched.gain_db), True)
             return matched.foa
         text = ""
         if active is not None:

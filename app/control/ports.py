@@ -36,6 +36,9 @@ class Player(Protocol):
     def set_source(self, foa: Foa | None, duration: float) -> None:
         """Hear this (None: silence) at the present place."""
 
+    def prepare(self, foa: Foa) -> None:
+        """Get ready to hear this at once; from any thread."""
+
     def hear_growing(self, duration: float, sample_rate: int) -> Growing:
         """Hear what is pushed into what is given back, from the present place on."""
 

@@ -15,6 +15,7 @@ from psygnal import SignalGroupDescriptor
 
 from app.document.contents import DEFAULT_MODEL
 from app.document.editing import edit
+from app.document.grid import Grid
 from app.document.history import History
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
@@ -80,6 +81,7 @@ class Session:
     hears_reference: bool = False
     highest: int = 0
     job: Job | None = None
+    grid: Grid | None = None
     notice: Notice | None = None
     history: History = field(default_factory=History, compare=False)
 
@@ -221,6 +223,7 @@ class Session:
         self.active = chosen
         self.turned = None
         self.hears_reference = False
+        self.grid = self.grid and self.grid.hearing(None)
 
     @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from app.document.gridding import heard_cell
 from app.document.session import Session
 from visage_core.ambisonics.rotation import camera_rotation, rotate
 from visage_core.types import Direction, Foa
@@ -25,9 +26,9 @@ def is_turned(session: Session) -> bool:
 
 
 def heard_turn(session: Session) -> NDArray[np.float64]:
-    """Matrix [4, 4] from the take to how it is heard; a reference is heard as it is."""
+    """Matrix [4, 4] from the take to how it is heard; all else is heard as it is."""
     active = session.active
-    if active is None or session.hears_reference:
+    if active is None or session.hears_reference or heard_cell(session) is not None:
         return np.eye(4)
     return camera_rotation(active.take.request.direction, heard_direction(session))
 

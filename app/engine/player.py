@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +28,8 @@ BLOCK_SECONDS = 0.010
 IDLE_SECONDS = 2.0
 """Silence after which the device is let go until the next play."""
 
-KEPT_SOURCES = 8
-"""Resampled takes kept, so that A/B is instant."""
+KEPT_SOURCES = 64
+"""Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Player:
         self._monitor = Monitor(decoder, self.sample_rate, self._metering)
         self._transport = Transport(self.sample_rate)
         self._timeline = Timeline()
-        self._resampled = lru_cache(KEPT_SOURCES)(resampled)
+        self._resampled = lru_cache(KEPT_SOURCES)(partial(resampled, sample_rate=self.sample_rate))
         self._playing = False
         self._silent_frames = round(IDLE_SECONDS * self.sample_rate)
         self._loop: tuple[float, float] | None = None
@@ -66,9 +66,7 @@ class Player:
 
         While playing, the old source fades into the new one at the same place without a gap.
         """
-        samples = (
-            np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa, self.sample_rate)
-        )
+        samples = np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa)
         with self._changed:
             self._transport.set_source(samples, self._frames(duration))
             self._hold_still()
@@ -81,15 +79,18 @@ class Player:
         """
         source = GrowingSource(duration, sample_rate, self.sample_rate)
         with self._changed:
-            self._transport.set_source(
-                source.samples, self._frames(duration), lambda: source.available
-            )
+            frames = self._frames(duration)
+            self._transport.set_source(source.samples, frames, lambda: source.available)
             self._hold_still()
         return source
 
     def _hold_still(self) -> None:
         if not self._transport.moving:
             self._timeline.hold(self._transport.position)
+
+    def prepare(self, foa: Foa) -> None:
+        """Resample a source now, so that hearing it later need not wait; from any thread."""
+        self._resampled(foa)
 
     # --- transport ---
 

@@ -20,7 +20,7 @@ def making_text(seconds: float, duration: float) -> str:
     return f"Being made · {seconds:.1f} of {duration:.1f} s"
 
 
-def reference_text(gain_db: float) -> str:
-    """The reference, and how far from its own level it is heard: "Reference, −3.2 dB"."""
+def at_level(name: str, gain_db: float) -> str:
+    """A name, and how far from its own level it is heard: "Reference, −3.2 dB"."""
     gain = f", {gain_db:+.1f} dB".replace("-", "−") if abs(gain_db) >= 0.05 else ""
-    return f"Reference{gain}"
+    return f"{name}{gain}"

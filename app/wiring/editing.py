@@ -63,6 +63,7 @@ class Wiring(QObject):
             "reference": [],
             "hears_reference": [],
             "job": [self._show_job],
+            "grid": [],
             "notice": [window.notice.show_notice],
         }
         for name, receivers in slots.items():

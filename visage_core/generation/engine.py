@@ -57,21 +57,28 @@ class Engine:
             yield one.event
 
     def generate_many(
-        self, requests: Sequence[GenerationRequest], cancel: threading.Event | None = None
+        self,
+        requests: Sequence[GenerationRequest],
+        cancel: threading.Event | None = None,
+        *,
+        scored: bool = False,
     ) -> Iterator[TakeEvent]:
         """The same for many requests, those that are alike in batches as memory allows.
 
         A request's take is what it is alone, whatever else is in the batch. Progress is that of
         all requests. A batch that does not fit after all is halved, and a take that does not fit
         a GPU is made on the CPU; a `Notice` says so, and audio of these takes begins again.
+        `scored` computes the picture and direction scores of takes whose guidance needs neither.
         """
         stop = Stop(cancel)
         with considerate():
-            for event in self._events(requests, stop):
+            for event in self._events(requests, stop, scored):
                 stop.checkpoint()
                 yield event
 
-    def _events(self, requests: Sequence[GenerationRequest], stop: Stop) -> Iterator[TakeEvent]:
+    def _events(
+        self, requests: Sequence[GenerationRequest], stop: Stop, scored: bool
+    ) -> Iterator[TakeEvent]:
         """The stages of a generation, one after another."""
         jobs = []
         for index, request in enumerate(requests):
@@ -82,7 +89,7 @@ class Engine:
         while waiting:
             batch = waiting.popleft()
             try:
-                yield from Composition(batch, stop, meter).events()
+                yield from Composition(batch, stop, meter, scored=scored).events()
             except torch.OutOfMemoryError as error:
                 smaller, notice = self._smaller(batch, stop, error)
                 waiting.extendleft(reversed(smaller))

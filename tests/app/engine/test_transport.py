@@ -292,3 +292,25 @@ def test_waiting_never_clicks(growth: list[int], blocks: list[int]) -> None:
     step = np.abs(np.diff(np.hstack(heard)[0])).max()
     own = np.abs(np.diff(source[0])).max()
     assert step <= 2.0 * own + 1.0 / FADE
+
+
+@pytest.mark.parametrize("hold", [1, 37, 200, 480, 900])
+def test_a_tone_stays_free_of_clicks_however_fast_its_source_changes(hold: int) -> None:
+    """Sources of one tone with other phases and levels, as a scrub over a guidance grid has."""
+    rate, hertz = 48000, 220.0
+    turns = 2.0 * np.pi * hertz * np.arange(rate) / rate
+    sources = [
+        np.tile(level * np.sin(turns + phase), (4, 1)).astype(np.float32)
+        for level, phase in ((0.5, 0.0), (0.4, 2.0), (0.5, 4.0))
+    ]
+    transport = Transport(rate)
+    transport.set_source(sources[0], rate)
+    transport.play()
+    heard = [transport.render(4800)[0]]
+    for change in range(1, 13000 // hold):
+        transport.set_source(sources[change % 3], rate)
+        heard.append(transport.render(hold)[0])
+    signal = np.concatenate(heard, axis=1)[0]
+    own = 0.5 * 2.0 * np.pi * hertz / rate
+    fade = 0.5 / (FADE_SECONDS * rate)
+    assert np.abs(np.diff(signal)).max() <= own + 2.0 * fade

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,17 +38,26 @@ class FakeJobs(QObject):
     progressed = Signal(int, object)
     chunk_ready = Signal(int, object)
     noticed = Signal(int, str)
+    part_chunk_ready = Signal(int, int, object)
+    part_finished = Signal(int, int, object)
     finished = Signal(int, object)
+    all_finished = Signal(int)
     failed = Signal(int, str)
     cancelled = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.requests: list[GenerationRequest] = []
+        self.batches: dict[int, tuple[GenerationRequest, ...]] = {}
 
     def submit(self, request: GenerationRequest) -> int:
         self.requests.append(request)
         return len(self.requests)
+
+    def submit_many(self, requests: Sequence[GenerationRequest]) -> int:
+        number = 1000 + len(self.batches)
+        self.batches[number] = tuple(requests)
+        return number
 
     def cancel(self, number: int) -> None:
         self.cancelled.emit(number)
@@ -63,6 +72,7 @@ class FakePlayer:
     loop: tuple[float, float] | None = None
     gain_db: float = 0.0
     look: Direction = field(default_factory=Direction)
+    prepared: list[Foa] = field(default_factory=list)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
     growing: list[GrowingSource] = field(default_factory=list)
     turn: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
@@ -76,6 +86,9 @@ class FakePlayer:
 
     def turn_field(self, matrix: NDArray[np.float64]) -> None:
         self.turn = matrix
+
+    def prepare(self, foa: Foa) -> None:
+        self.prepared.append(foa)
 
     def set_look(self, look: Direction) -> None:
         self.look = look

@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.views.energy_colors import EnergyScale
-from app.views.generate_panel import time_left_text
-from app.views.guidance import GuidancePanel, guidance_text
+from app.views.guidance import GuidancePanel
+from app.views.guidance_text import guidance_text
+from app.views.job_progress import time_left_text
 from app.views.panorama import DegreeAxis
 from app.views.transport import timecode
 from visage_core.media.reader import VideoInfo
@@ -52,29 +53,7 @@ def test_switching_modes_keeps_both_scales(opened: Desk, guidance: GuidancePanel
     assert opened.session.guidance == Guidance("dual", 1.5, 4.5)
 
 
-def test_the_slider_goes_where_it_is_clicked(opened: Desk, guidance: GuidancePanel) -> None:
-    track = guidance.visual.track
-    QTest.mouseClick(
-        track, Qt.MouseButton.LeftButton, pos=QPoint(track.width() // 2, track.height() // 2)
-    )
-    assert opened.session.guidance.visual == pytest.approx(4.0, abs=0.1)
-    assert guidance.visual.field.value() == opened.session.guidance.visual
-    QTest.mouseDClick(track, Qt.MouseButton.LeftButton)
-    assert opened.session.guidance.visual == 2.5
-
-
-def test_slider_keys_step_and_stop_at_zero(opened: Desk, guidance: GuidancePanel) -> None:
-    track = guidance.visual.track
-    QTest.keyClick(track, Qt.Key.Key_Right)
-    assert opened.session.guidance.visual == 3.0
-    QTest.keyClick(track, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
-    assert opened.session.guidance.visual == 2.9
-    for _ in range(9):
-        QTest.keyClick(track, Qt.Key.Key_Left)
-    assert opened.session.guidance.visual == 0.0
-
-
-def test_a_scale_can_be_typed_beyond_the_slider(
+def test_a_scale_can_be_typed_beyond_the_pad(
     opened: Desk, guidance: GuidancePanel, qtbot: QtBot
 ) -> None:
     guidance.visual.field.lineEdit().selectAll()
@@ -86,6 +65,7 @@ def test_a_scale_can_be_typed_beyond_the_slider(
 def test_guidance_in_a_few_characters() -> None:
     assert guidance_text(Guidance("dual", 1.0, 4.0)) == "Dual 1.0 / 4.0"
     assert guidance_text(Guidance("direction", 1.0, 4.0)) == "Direction 4.0"
+    assert guidance_text(Guidance("dual", 1.25, 1.667)) == "Dual 1.25 / 1.67"
     assert guidance_text(Guidance("off")) == "Off"
 
 
