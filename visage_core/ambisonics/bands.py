@@ -48,7 +48,8 @@ class _Windows:
         """Sample indices [windows, length] of windows `first` to `last`, exclusive."""
         centers = (np.arange(first, last) + 0.5) * self.sample_rate / self.rate_hz
         starts = np.rint(centers).astype(np.intp) - self.length // 2
-        return starts[:, None] + np.arange(self.length)
+        places: NDArray[np.intp] = starts[:, None] + np.arange(self.length)
+        return places
 
 
 def short_time_spectra(
