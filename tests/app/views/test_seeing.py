@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from conftest import PATIENCE, RATE, Desk, wait_for_reading
+from conftest import RATE, Desk, wait_for_reading
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
