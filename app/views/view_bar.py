@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -42,15 +41,16 @@ class ViewBar(QWidget):
         menu = QMenu(button)
         for action in bands:
             menu.addAction(action)
-            action.toggled.connect(partial(_name, button, action))
+            action.toggled.connect(self._name_band)
+        self._band_menu, self._bands = menu, tuple(bands)
         button.setMenu(menu)
         button.setText(next(action.text() for action in bands if action.isChecked()))
         return button
 
-
-def _name(button: QToolButton, action: QAction, chosen: bool) -> None:
-    if chosen:
-        button.setText(action.text())
+    def _name_band(self, _on: bool) -> None:
+        chosen = next((action for action in self._bands if action.isChecked()), None)
+        if chosen is not None:
+            self.band_button.setText(chosen.text())
 
 
 def _worded(action: QAction) -> QToolButton:
