@@ -22,7 +22,7 @@ from app.studio import Studio
 from visage_core.export.wav import read_foa
 from visage_core.types import Foa, Take
 
-SECONDS = 8.0
+SECONDS = 5.0
 SIZES = ((1280, 720), (1920, 1080))
 
 
