@@ -10,17 +10,20 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
+from app.control.azimuths import Azimuths
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import BatchJobs, GridControl
+from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
 from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.seeing import Seeing
 from app.control.tradeoff import TradeoffControl
 from app.document.notice import NoticeKind
 from app.document.session import Session
@@ -34,6 +37,7 @@ from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.live import LiveWiring
 from app.wiring.projects import ProjectWiring
+from app.wiring.seeing import SeeingWiring
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -88,6 +92,16 @@ class Studio(QObject):
             gestures,
             Previewing(self.session, self.playback, self.generation, self),
             Regeneration(self.session, self.generation, self),
+        )
+        self.seeing = Seeing(self.session, self.playback, self._background, self)
+        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
+        self._seeing_wiring = SeeingWiring(
+            self.window,
+            self.session,
+            self.playback,
+            self.seeing,
+            Azimuths(self.playback, self._background, self),
+            self.patches,
         )
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))

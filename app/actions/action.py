@@ -20,9 +20,10 @@ class Menu(StrEnum):
     PLAY = "&Play"
     TAKE = "&Take"
     VIEW = "&View"
+    BANDS = "&Octave Bands"
 
 
-NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE}
+NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
 """Menus that lie within another, where their first action is declared."""
 
 

@@ -1,7 +1,7 @@
 """Playback: what the session says is heard, and what is heard is shown.
 
 The player is the clock. Thirty times a second its position is looked up, and the views get the
-video frame, the energy and the playhead of that moment.
+video frame and the playhead of that moment; what is seen of the sound follows in `seeing`.
 """
 
 from __future__ import annotations
@@ -13,21 +13,20 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.ports import Frames, Growing, OpenFrames, Player
-from app.document.energy_track import EnergyTrack
 from app.document.grid import Grid
 from app.document.gridding import heard_cell
+from app.document.heard_field import HeardField
 from app.document.making import Making
 from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
 from app.document.turning import heard_direction, heard_turn
 from app.document.waveform import Waveform
-from app.views.energy_colors import EnergyScale, Levels
 from app.views.guidance_text import guidance_text
 from app.views.heard_text import at_level, making_text, take_text
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Span
+from visage_core.types import Foa, Span
 
 REFRESH_MILLISECONDS = 33
 STEP_SECONDS = 0.25
@@ -41,8 +40,12 @@ class Playback(QObject):
     position_changed = Signal(float)
     playing_changed = Signal(bool)
     frame_changed = Signal(object)
-    energy_changed = Signal(object, object)
-    scale_changed = Signal(EnergyScale)
+    field_changed = Signal(object)
+    """A `HeardField`, or None if nothing is heard."""
+
+    turn_changed = Signal(object)
+    """The matrix [4, 4] by which it is heard turned."""
+
     waveform_changed = Signal(object)
     heard_changed = Signal(str, bool)
     """What is heard in a few words, empty if nothing is; whether it is the reference."""
@@ -54,14 +57,12 @@ class Playback(QObject):
         self._session, self._player, self._open_frames = session, player, open_frames
         self._frames: Frames | None = None
         self._looping = True
-        self._scale = EnergyScale()
-        self._track: EnergyTrack | None = None
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
         self._turned: NDArray[np.float64] = np.eye(4)
         self._making: Making | None = None
         self._growing: Growing | None = None
-        self._measure = lru_cache(TAKES_KEPT_MEASURED)(_measured)
+        self._measure = lru_cache(TAKES_KEPT_MEASURED)(Waveform.of)
         self._match = lru_cache(REFERENCES_KEPT_MATCHED)(matched_reference)
         for name, slot in (
             ("clip", self._show_clip),
@@ -198,11 +199,8 @@ class Playback(QObject):
         foa = self._heard()
         self._player.set_source(foa, self._session.span.duration)
         self.set_loop(self._looping)
-        self._track, waveform = (None, None) if foa is None else self._measure(foa)
-        if self._track is not None:
-            self._scale = EnergyScale.fitting(self._track.loudest)
-        self.scale_changed.emit(self._scale)
-        self.waveform_changed.emit(waveform)
+        self.waveform_changed.emit(None if foa is None else self._measure(foa))
+        self.field_changed.emit(None if foa is None else HeardField(foa, foa.seconds))
         self._turn()
 
     # --- a take that is still being made ---
@@ -235,10 +233,8 @@ class Playback(QObject):
 
     def _show_making(self, making: Making) -> None:
         assert making.foa is not None
-        self._track = EnergyTrack(making.foa)
-        self._scale = EnergyScale.fitting(self._track.loudest)
-        self.scale_changed.emit(self._scale)
         self.waveform_changed.emit(making.waveform)
+        self.field_changed.emit(HeardField(making.foa, making.made))
         self.heard_changed.emit(making_text(making.made, making.duration), False)
 
     # --- what is shown ---
@@ -252,6 +248,7 @@ class Playback(QObject):
             made_for = self._making.request.direction
             self._turned = camera_rotation(made_for, self._session.direction)
         self._player.turn_field(self._turned)
+        self.turn_changed.emit(self._turned)
         self._shown = None
         self.refresh()
 
@@ -264,24 +261,11 @@ class Playback(QObject):
         position, playing = now
         self.playing_changed.emit(playing)
         self.position_changed.emit(position)
-        self._show_energy(position)
         if self._frames is not None:
             self._frames.request(self._session.span.start + position)
-
-    def _show_energy(self, position: float) -> None:
-        moment = None if self._track is None else self._track.at(position, self._turned)
-        levels: Levels | None = None
-        dominant: Direction | None = None
-        if moment is not None:
-            levels, dominant = self._scale.levels(moment.amplitude), moment.dominant
-        self.energy_changed.emit(levels, dominant)
 
     def _show_frame(self, _pts: float, image: object) -> None:
         self.frame_changed.emit(image)
 
     def _tell_failure(self, message: str) -> None:
         self._session.notify(message, NoticeKind.ERROR)
-
-
-def _measured(foa: Foa) -> tuple[EnergyTrack, Waveform]:
-    return EnergyTrack(foa), Waveform.of(foa)

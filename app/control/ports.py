@@ -82,6 +82,7 @@ class Jobs(Protocol):
     """What generating needs of `app.engine.jobs.JobRunner`; each signal carries the job's id."""
 
     progressed: SignalInstance
+    features_ready: SignalInstance
     chunk_ready: SignalInstance
     noticed: SignalInstance
     finished: SignalInstance

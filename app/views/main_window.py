@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from app.actions import BAND_IDS, QUANTITY_IDS
 from app.views.action_set import ActionSet
+from app.views.azimuth_strip import AzimuthStrip
 from app.views.compare_panel import CompareActions, ComparePanel
 from app.views.direction_panel import DirectionActions, DirectionPanel
 from app.views.generate_panel import GeneratePanel
@@ -23,6 +25,7 @@ from app.views.takes import TakesPanel
 from app.views.theme import GAP
 from app.views.transport import TransportView
 from app.views.video import VideoView
+from app.views.view_bar import ViewBar
 
 TITLE = "ViSAGe Studio"
 
@@ -47,7 +50,14 @@ class MainWindow(QMainWindow):
         self.transport = TransportView(
             [acts["start"], acts["play"], acts["loop"]], acts["hear_reference"]
         )
-        self.direction = DirectionPanel(DirectionActions(acts["camera_front"], acts["look_front"]))
+        self.azimuth_strip = AzimuthStrip()
+        self.direction = DirectionPanel(
+            DirectionActions(acts["camera_front"], acts["look_front"]),
+            ViewBar(
+                [acts[action_id] for action_id in QUANTITY_IDS],
+                [acts[action_id] for action_id in BAND_IDS.values()],
+            ),
+        )
         self.panorama = PanoramaView()
         self.compare = ComparePanel(
             CompareActions(acts["load_reference"], acts["remove_reference"], acts["compare"])
@@ -99,10 +109,12 @@ class MainWindow(QMainWindow):
 
     def _video_panel(self) -> Panel:
         panel = Panel("Video")
+        panel.add_to_heading(tool_button(self.actions_by_id["patches"]))
         panel.add_to_heading(tool_button(self.actions_by_id["overlay"]))
         panel.add_to_heading(tool_button(self.actions_by_id["open"]))
         panel.body.addWidget(self.video, stretch=1)
         panel.body.addWidget(self.transport)
+        panel.body.addWidget(self.azimuth_strip)
         return panel
 
     def _panorama_panel(self) -> Panel:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from app.document.grid import Cell, Grid, Spread
 from app.views.energy_colors import EnergyScale
-from app.views.energy_image import level_image
+from app.views.energy_image import level_image, opaque_table
 from app.views.theme import color
 from visage_core.types import Direction
 
@@ -44,7 +44,9 @@ class PadCells:
         known = self._images.get(index)
         if known is not None and known[0] is spread:
             return known
-        return spread, level_image(SCALE.levels(spread.amplitude[::THINNED, ::THINNED]))
+        return spread, level_image(
+            SCALE.levels(spread.amplitude[::THINNED, ::THINNED]), opaque_table()
+        )
 
     def paint(self, painter: QPainter, box_of: Callable[[int], QRectF], hovered: int) -> None:
         """All cells, each in its box; the heard one and the one under the pointer are framed."""

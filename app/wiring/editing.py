@@ -15,7 +15,6 @@ from app.control.playback import Playback
 from app.document.session import LARGEST_SEED, Job, Session
 from app.document.takes import NamedTake, Takes
 from app.document.turning import heard_direction
-from app.views.energy_colors import Levels
 from app.views.icons import icon
 from app.views.main_window import MainWindow
 from visage_core.media.reader import VideoInfo
@@ -111,19 +110,12 @@ class Wiring(QObject):
         playback.position_changed.connect(window.transport.set_position)
         playback.playing_changed.connect(self._show_playing)
         playback.frame_changed.connect(window.video.set_frame)
-        playback.energy_changed.connect(self._show_energy)
-        playback.scale_changed.connect(window.direction.set_scale)
         playback.waveform_changed.connect(window.transport.set_waveform)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]
         action.setIcon(icon("pause" if playing else "play"))
         action.setText("&Pause" if playing else "&Play")
-
-    def _show_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
-        self._window.direction.set_energy(levels, dominant)
-        self._window.panorama.set_energy(levels, dominant)
-        self._window.video.set_energy(levels)
 
     # --- window to session ---
 

@@ -36,6 +36,7 @@ PATIENCE = 60_000
 
 class FakeJobs(QObject):
     progressed = Signal(int, object)
+    features_ready = Signal(int, object)
     chunk_ready = Signal(int, object)
     noticed = Signal(int, str)
     part_chunk_ready = Signal(int, int, object)
@@ -248,3 +249,9 @@ def scored(qtbot: QtBot, compare: ComparePanel) -> dict[str, str]:
         for row in ("CC", "AUC", "Angle")
         for window in Window
     }
+
+
+def wait_for_reading(qtbot: QtBot, desk: Desk, loudest: str) -> None:
+    """Wait until a direction is shown as the loudest now."""
+    readings = desk.studio.window.direction.readings
+    qtbot.waitUntil(lambda: readings.loudest_text() == loudest, timeout=PATIENCE)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import PATIENCE, RATE, Desk, scored, truth
+from conftest import PATIENCE, RATE, Desk, scored, truth, wait_for_reading
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -55,14 +55,14 @@ def test_the_ear_switches_at_the_same_place_and_as_loud(
 
 
 def test_the_energy_shown_is_that_of_what_is_heard(
-    opened: Desk, load: Callable[..., Foa], add_take: AddTake
+    opened: Desk, load: Callable[..., Foa], add_take: AddTake, qtbot: QtBot
 ) -> None:
     add_take(-60.0)
     load(truth())
     opened.studio.playback.seek(0.5)
-    assert opened.studio.window.direction.loudest_text() == "−60°, 0°"
+    wait_for_reading(qtbot, opened, "−60°, 0°")
     opened.press("hear_reference")
-    assert opened.studio.window.direction.loudest_text() == "+40°, +20°"
+    wait_for_reading(qtbot, opened, "+40°, +20°")
 
 
 def test_the_captions_of_the_maps_choose_what_is_heard(

@@ -6,13 +6,12 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from conftest import RATE, Desk, encoded_noise
+from conftest import RATE, Desk, encoded_noise, wait_for_reading
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.views.sphere import SphereView
-from visage_core.ambisonics.energy import covariance, dominant_direction
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.events import AudioChunk, Progress, Stage
 from visage_core.export.wav import read_foa
@@ -143,14 +142,12 @@ def test_what_is_exported_is_turned_as_it_is_heard(
     assert "rotated as it is heard" in opened.session.notice.text
 
 
-def test_the_energy_shown_turns_along(opened: Desk, add_take: AddTake) -> None:
+def test_the_energy_shown_turns_along(opened: Desk, add_take: AddTake, qtbot: QtBot) -> None:
     add_take()
-    shown: list[Direction | None] = []
-    opened.studio.playback.energy_changed.connect(lambda _levels, loudest: shown.append(loudest))
-    before = dominant_direction(covariance(opened.session.require_active().take.foa.samples))
+    wait_for_reading(qtbot, opened, "0°, 0°")
     opened.session.set_direction(LEFT)
-    assert shown[-1] is not None
-    assert shown[-1].angle_to(Direction(before.azimuth + 90.0, before.elevation)) < 3.0
+    assert opened.studio.window.direction.readings.loudest_text() == "+90°, 0°"
+    assert opened.studio.window.direction.readings.whole_text() == "+90°, 0° 0° off camera"
 
 
 def test_a_take_is_heard_as_soon_as_it_need_not_stop(opened: Desk) -> None:

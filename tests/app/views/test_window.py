@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from conftest import Desk, encoded_noise
+from conftest import Desk, encoded_noise, wait_for_reading
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -138,10 +138,12 @@ def test_comparing_takes_while_playing_changes_the_source_and_nothing_else(
     assert opened.player.position == 1.7
 
 
-def test_the_energy_of_the_heard_take_is_shown(opened: Desk, add_take: AddTake) -> None:
+def test_the_energy_of_the_heard_take_is_shown(
+    opened: Desk, add_take: AddTake, qtbot: QtBot
+) -> None:
     add_take(-60.0)
     opened.studio.playback.seek(0.5)
-    assert opened.studio.window.direction.loudest_text() == "−60°, 0°"
+    wait_for_reading(qtbot, opened, "−60°, 0°")
 
 
 def test_a_take_is_renamed_in_place(opened: Desk, add_take: AddTake, qtbot: QtBot) -> None:
