@@ -24,6 +24,7 @@ from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
+from app.wiring.help import HelpWiring
 from app.wiring.projects import ProjectWiring
 from visage_core.errors import VisageError
 
@@ -63,6 +64,7 @@ class Studio(QObject):
         )
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._project_wiring = ProjectWiring(self.window, self.session, self.projects, self.files)
+        self.help = HelpWiring(self.window)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)

@@ -20,6 +20,7 @@ class Menu(StrEnum):
     PLAY = "&Play"
     TAKE = "&Take"
     VIEW = "&View"
+    HELP = "&Help"
 
 
 NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE}
@@ -29,7 +30,7 @@ NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE}
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing the user can do. `icon` names a drawing; `short` labels a worded button;
-    `checked` is None if not a switch."""
+    `checked` is None if not a switch; `also` is a second shortcut."""
 
     id: str
     text: str
@@ -41,3 +42,4 @@ class Action:
     enabled: Callable[[Session], bool] = always
     checked: bool | None = None
     separated: bool = False
+    also: str = ""
