@@ -35,6 +35,7 @@ from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
+from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
@@ -84,6 +85,7 @@ class Studio(QObject):
         self._project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, gestures
         )
+        self._regeneration = Regeneration(self.session, self.generation, self)
         self._live_wiring = LiveWiring(
             self.window,
             self.session,
@@ -91,7 +93,7 @@ class Studio(QObject):
             self.generation,
             gestures,
             Previewing(self.session, self.playback, self.generation, self),
-            Regeneration(self.session, self.generation, self),
+            self._regeneration,
         )
         self.seeing = Seeing(self.session, self.playback, self._background, self)
         self.patches = PatchEnergy(self.session, self.playback, jobs, self)
@@ -103,6 +105,7 @@ class Studio(QObject):
             Azimuths(self.playback, self._background, self),
             self.patches,
         )
+        self.help = HelpWiring(self.window)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)
@@ -127,6 +130,7 @@ class Studio(QObject):
 
     def close(self) -> None:
         """Stop what runs for the window."""
+        self._regeneration.close()
         self.generation.cancel()
         self.grid.cancel()
         self.projects.close()

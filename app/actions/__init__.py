@@ -6,6 +6,7 @@ Free of Qt. Menus, buttons, shortcuts and their lists are all made from this tab
 from app.actions.action import NESTED, Action, Menu
 from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
+from app.actions.help import HELP_ACTIONS
 from app.actions.play import PLAY_ACTIONS
 from app.actions.seeing import BAND_IDS, QUANTITY_IDS, SEEING_ACTIONS
 from app.actions.take import NUMBER_KEYS, TAKE_ACTIONS
@@ -30,4 +31,5 @@ ACTIONS = (
     *TAKE_ACTIONS,
     *VIEW_ACTIONS,
     *SEEING_ACTIONS,
+    *HELP_ACTIONS,
 )

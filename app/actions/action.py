@@ -21,6 +21,7 @@ class Menu(StrEnum):
     TAKE = "&Take"
     VIEW = "&View"
     BANDS = "&Octave Bands"
+    HELP = "&Help"
 
 
 NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
@@ -30,7 +31,7 @@ NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing the user can do. `icon` names a drawing; `short` labels a worded button;
-    `checked` is None if not a switch."""
+    `checked` is None if not a switch; `also` is a second shortcut."""
 
     id: str
     text: str
@@ -42,3 +43,4 @@ class Action:
     enabled: Callable[[Session], bool] = always
     checked: bool | None = None
     separated: bool = False
+    also: str = ""

@@ -28,6 +28,11 @@ class Regeneration(QObject):
         """Regenerate on release, or leave it to the user."""
         self._enabled = enabled
 
+    def close(self) -> None:
+        """Make nothing more by itself."""
+        self._enabled = False
+        self._pause.stop()
+
     def press(self) -> None:
         """A button or key goes down."""
         self._pressed = True
