@@ -32,6 +32,8 @@ class Passage:
 class _Voice:
     """A source being read from `position` on, its level on the way to `target`.
 
+    Before its first frame, where `position` is negative, and after its last one it is silent.
+
     Levels count the steps of a fade, so that no rounding depends on how blocks are cut.
     """
 
@@ -43,9 +45,11 @@ class _Voice:
     def add_to(self, block: FloatArray, fade: int) -> None:
         """Mix the next frames into `block` [4, n] at level / `fade`; the source may end."""
         count = block.shape[1]
-        heard = self.source[:, self.position : self.position + count]
+        first = min(max(-self.position, 0), count)
+        heard = self.source[:, self.position + first : self.position + count]
         levels = self._levels(count)
-        block[:, : heard.shape[1]] += heard * (levels[: heard.shape[1]] / np.float32(fade))
+        sounding = slice(first, first + heard.shape[1])
+        block[:, sounding] += heard * (levels[sounding] / np.float32(fade))
         self.position += count
         self.level = int(levels[-1])
 
@@ -60,13 +64,15 @@ class _Voice:
 class Transport:
     """The playhead over one source [4, N]; every jump is a linear crossfade of `FADE_SECONDS`.
 
-    A start from silence at frame 0 is not faded in, so that an attack there stays whole. Where
+    The source begins at frame `source_start`; around it there is silence. A start from silence at
+    its first frame is not faded in, so that an attack there stays whole. Where
     the source stops before a loop end or the duration does, the fade-out comes before the stop.
     """
 
     def __init__(self, sample_rate: int) -> None:
         self.position = 0
         self.duration = 0
+        self.source_start = 0
         self.moving = False
         self._fade = max(int(FADE_SECONDS * sample_rate), 1)
         self._min_loop = int(MIN_LOOP_SECONDS * sample_rate)
@@ -79,9 +85,10 @@ class Transport:
         """True when nothing moves and nothing is still fading."""
         return not self.moving and not self._voices
 
-    def set_source(self, source: FloatArray, duration: int) -> None:
-        """Read from another source [4, N] at the same position; playing ends at `duration`."""
-        self._source, self.duration = source, duration
+    def set_source(self, source: FloatArray, duration: int, start: int = 0) -> None:
+        """Read from another source [4, N], whose first frame is `start`, at the same position;
+        playing ends at `duration`."""
+        self._source, self.duration, self.source_start = source, duration, start
         self.seek(self.position)
 
     def set_loop(self, loop: tuple[int, int] | None) -> None:
@@ -151,14 +158,14 @@ class Transport:
 
     def _fade_start(self) -> int:
         """Where the fade-out begins: at the end, or before it if the source stops there."""
-        end, length = self._end(), self._source.shape[1]
-        return end if length >= end + self._fade else min(end, max(length - self._fade, 0))
+        end, last = self._end(), self.source_start + self._source.shape[1]
+        return end if last >= end + self._fade else min(end, max(last - self._fade, 0))
 
     def _jump(self, position: int) -> None:
-        attack = position == 0 and not self._voices
+        attack = position == self.source_start and not self._voices
         self._release()
         level = self._fade if attack else 0
-        self._voices.append(_Voice(self._source, position, level, target=self._fade))
+        self._voices.append(_Voice(self._source, position - self.source_start, level, self._fade))
         self.position = position
 
     def _release(self) -> None:

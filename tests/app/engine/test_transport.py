@@ -213,3 +213,25 @@ def test_block_sizes_do_not_change_what_is_heard(
         got = np.concatenate([rendered(parts, size) for size in sizes], axis=1)
         np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-4)
         assert parts.position == whole.position
+
+
+def test_a_source_that_begins_later_is_silent_around_and_exact_within() -> None:
+    source, start = counting(1000), 700
+    transport = Transport(RATE)
+    transport.set_source(source, LENGTH, start)
+    transport.play()
+    heard = np.concatenate([rendered(transport, count) for count in (650, 333, LENGTH)], axis=1)
+    np.testing.assert_array_equal(heard[:, :start], 0.0)
+    end = start + 1000
+    np.testing.assert_array_equal(heard[:, start : end - FADE], source[:, : 1000 - FADE])
+    np.testing.assert_array_equal(heard[:, end:], 0.0)
+    assert not transport.moving
+    assert transport.position == LENGTH
+
+
+def test_an_attack_at_the_beginning_of_a_later_source_stays_whole() -> None:
+    transport = Transport(RATE)
+    transport.set_source(counting(1000), LENGTH, 700)
+    transport.seek(700)
+    transport.play()
+    np.testing.assert_array_equal(rendered(transport, 3)[0], [1, 2, 3])
