@@ -157,8 +157,18 @@ class DirectionPath:
         return DirectionPath(tuple(key for key in self.keys if key is not gone))
 
     def cleared(self, start: float, end: float) -> DirectionPath:
-        """Without the keys in a stretch; its start belongs to it, its end does not."""
-        return DirectionPath(tuple(key for key in self.keys if not start <= key.time < end))
+        """Without the keys between two moments; keys at either stay."""
+        return DirectionPath(tuple(key for key in self.keys if not start < key.time < end))
+
+    def moved(self, seconds: float, to: float) -> DirectionPath:
+        """With the key at a moment elsewhere, but kept between its neighbours. Raises `NoKey`."""
+        key = self.require_key(seconds)
+        place = self.keys.index(key)
+        before, after = self.keys[:place], self.keys[place + 1 :]
+        earliest = before[-1].time + SAME_MOMENT if before else to
+        latest = after[0].time - SAME_MOMENT if after else to
+        time = max(min(to, latest), earliest)
+        return DirectionPath((*before, replace(key, time=time), *after))
 
     def require_key(self, seconds: float) -> Keyframe:
         """The key at a moment. Raises `NoKey`."""

@@ -66,9 +66,17 @@ def timing_of(timings: Timings, clip: VideoInfo | None) -> ClipTiming | None:
 
 
 def with_timing(timings: Timings, timing: ClipTiming) -> Timings:
-    """The timings with that of one clip replaced."""
-    others = tuple(other for other in timings if other.clip != timing.clip)
-    return others if timing == ClipTiming(timing.clip) else (*others, timing)
+    """The timings with that of one clip replaced; an empty one is left out."""
+    known = any(other.clip == timing.clip for other in timings)
+    replaced = (timing if other.clip == timing.clip else other for other in timings)
+    others = tuple(replaced) if known else (*timings, timing)
+    return tuple(other for other in others if other != ClipTiming(other.clip))
+
+
+def without_cuts(timings: Timings) -> Timings:
+    """The timings as the user made them: without what was found in the videos."""
+    made = [replace(timing, cuts=None) for timing in timings]
+    return tuple(timing for timing in made if timing != ClipTiming(timing.clip))
 
 
 def direction_to_generate(session: Session) -> Direction:

@@ -135,7 +135,7 @@ def test_a_new_key_goes_on_as_the_one_before_it() -> None:
 def test_keys_are_taken_away_alone_and_by_stretches() -> None:
     path = path_of(Keyframe(float(t), Direction(t)) for t in range(5))
     assert [key.time for key in path.without(2.0).keys] == [0.0, 1.0, 3.0, 4.0]
-    assert [key.time for key in path.cleared(1.0, 3.0).keys] == [0.0, 3.0, 4.0]
+    assert [key.time for key in path.cleared(1.0, 3.0).keys] == [0.0, 1.0, 3.0, 4.0]
     with pytest.raises(NoKey):
         path.without(2.5)
     with pytest.raises(NoKey):
