@@ -161,7 +161,7 @@ def record_key(session: Session, since: float, seconds: float, direction: Direct
 
 
 def _inside(timing: ClipTiming, seconds: float) -> float:
-    return min(max(seconds, 0.0), timing.clip.duration)
+    return min(max(0.0, seconds), timing.clip.duration)
 
 
 def _write_path(session: Session, path: DirectionPath) -> None:

@@ -133,8 +133,8 @@ class DirectionPath:
 
     def key_at(self, seconds: float) -> Keyframe | None:
         """The key at a moment."""
-        near = (key for key in self.keys if abs(key.time - seconds) < SAME_MOMENT)
-        return next(near, None)
+        nearest = min(self.keys, key=lambda key: abs(key.time - seconds), default=None)
+        return nearest if nearest and abs(nearest.time - seconds) < SAME_MOMENT else None
 
     def with_key(self, key: Keyframe) -> DirectionPath:
         """With a key more, or in place of the one at its moment."""
@@ -165,9 +165,9 @@ class DirectionPath:
         key = self.require_key(seconds)
         place = self.keys.index(key)
         before, after = self.keys[:place], self.keys[place + 1 :]
-        earliest = before[-1].time + SAME_MOMENT if before else to
-        latest = after[0].time - SAME_MOMENT if after else to
-        time = max(min(to, latest), earliest)
+        earliest = before[-1].time + 2.0 * SAME_MOMENT if before else -np.inf
+        latest = after[0].time - 2.0 * SAME_MOMENT if after else np.inf
+        time = max(min(to, latest), earliest) if earliest <= latest else key.time
         return DirectionPath((*before, replace(key, time=time), *after))
 
     def require_key(self, seconds: float) -> Keyframe:
