@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from app.document.reference import Reference
 from app.document.takes import NamedTake, Takes
+from app.document.timeline.timing import Timings, without_cuts
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Guidance, Span
 
@@ -27,6 +28,7 @@ class Contents:
     removed: Takes = ()
     active: NamedTake | None = None
     reference: Reference | None = None
+    timings: Timings = ()
 
     @property
     def known(self) -> Takes:
@@ -34,9 +36,16 @@ class Contents:
         return (*self.takes, *self.removed)
 
     @property
+    def clips(self) -> tuple[VideoInfo, ...]:
+        """All videos that something here belongs to, each once: those of takes, then the others."""
+        of_takes = [named.clip for named in sorted(self.known, key=lambda take: take.number)]
+        shown = [] if self.clip is None else [self.clip]
+        return tuple(dict.fromkeys([*of_takes, *shown, *(timing.clip for timing in self.timings)]))
+
+    @property
     def edited(self) -> Contents:
-        """The same without what is heard: listening alone changes no project."""
-        return replace(self, active=None)
+        """The same without what is heard and what is found in videos: that changes no project."""
+        return replace(self, active=None, timings=without_cuts(self.timings))
 
     def remembering(self, known: Takes) -> Contents:
         """The same, with every known take that is missing here among the deleted ones."""

@@ -10,6 +10,7 @@ from app.document.editing import read_contents, write_contents
 from app.document.reference import Reference
 from app.document.session import Session
 from app.document.takes import NamedTake, Takes
+from app.document.timeline.timing import timing_of, with_timing
 from visage_core.media.reader import VideoInfo
 
 
@@ -21,6 +22,18 @@ def adopt_reference(session: Session, clip: VideoInfo, reference: Reference) -> 
         return replace(contents, reference=reference) if has_none else contents
 
     _revise(session, with_reference)
+
+
+def adopt_cuts(session: Session, clip: VideoInfo, cuts: tuple[float, ...]) -> None:
+    """The shot cuts of a clip have been found."""
+
+    def with_cuts(contents: Contents) -> Contents:
+        timing = timing_of(contents.timings, clip)
+        if timing is None or clip not in contents.clips:
+            return contents
+        return replace(contents, timings=with_timing(contents.timings, replace(timing, cuts=cuts)))
+
+    _revise(session, with_cuts)
 
 
 def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
@@ -43,6 +56,10 @@ def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
             takes=all_found(contents.takes),
             removed=all_found(contents.removed),
             active=None if active is None else found(active),
+            timings=tuple(
+                replace(timing, clip=new) if timing.clip == old else timing
+                for timing in contents.timings
+            ),
         )
 
     _revise(session, with_clip)

@@ -20,6 +20,7 @@ from app.document.history import History
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
 from app.document.takes import NamedTake, Takes, default_name
+from app.document.timeline.timing import Timings, direction_to_generate
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
@@ -79,6 +80,7 @@ class Session:
     turned: int | None = None
     reference: Reference | None = None
     hears_reference: bool = False
+    timings: Timings = ()
     highest: int = 0
     job: Job | None = None
     grid: Grid | None = None
@@ -173,7 +175,7 @@ class Session:
         return GenerationRequest(
             video=Path(self.require_clip().path),
             span=self.span,
-            direction=self.direction,
+            direction=direction_to_generate(self),
             guidance=self.guidance,
             seed=self.seed,
             model=self.model,

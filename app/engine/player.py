@@ -61,14 +61,15 @@ class Player:
 
     # --- what to play ---
 
-    def set_source(self, foa: Foa | None, duration: float) -> None:
-        """Play `foa` (AmbiX; None = silence) up to `duration`, from the present position on.
+    def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
+        """Play `foa` (AmbiX; None = silence), which begins at `start`, from the present position
+        on; playing ends at `duration`.
 
         While playing, the old source fades into the new one at the same place without a gap.
         """
         samples = np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa)
         with self._changed:
-            self._transport.set_source(samples, self._frames(duration))
+            self._transport.set_source(samples, self._frames(duration), self._frames(start))
             self._hold_still()
 
     def hear_growing(self, duration: float, sample_rate: int) -> GrowingSource:
@@ -80,7 +81,7 @@ class Player:
         source = GrowingSource(duration, sample_rate, self.sample_rate)
         with self._changed:
             frames = self._frames(duration)
-            self._transport.set_source(source.samples, frames, lambda: source.available)
+            self._transport.set_source(source.samples, frames, available=lambda: source.available)
             self._hold_still()
         return source
 

@@ -36,6 +36,8 @@ class Passage:
 class _Voice:
     """A source being read from `position` on, its level on the way to `target`.
 
+    Before its first frame, where `position` is negative, and after its last one it is silent.
+
     Levels count the steps of a fade, so that no rounding depends on how blocks are cut.
     """
 
@@ -47,9 +49,11 @@ class _Voice:
     def add_to(self, block: FloatArray, fade: int) -> None:
         """Mix the next frames into `block` [4, n] at level / `fade`; the source may end."""
         count = block.shape[1]
-        heard = self.source[:, self.position : self.position + count]
+        first = min(max(-self.position, 0), count)
+        heard = self.source[:, self.position + first : self.position + count]
         levels = self._levels(count)
-        block[:, : heard.shape[1]] += heard * (levels[: heard.shape[1]] / np.float32(fade))
+        sounding = slice(first, first + heard.shape[1])
+        block[:, sounding] += heard * (levels[sounding] / np.float32(fade))
         self.position += count
         self.level = int(levels[-1])
 
@@ -64,7 +68,8 @@ class _Voice:
 class Transport:
     """The playhead over one source [4, N]; every jump is a linear crossfade of `FADE_SECONDS`.
 
-    A start from silence at frame 0 is not faded in, so that an attack there stays whole. Where
+    The source begins at frame `source_start`; around it there is silence. A start from silence at
+    its first frame is not faded in, so that an attack there stays whole. Where
     the source stops before a loop end or the duration does, the fade-out comes before the stop.
     Where a source that is still being made has no more for now, the playhead fades out and waits.
     """
@@ -72,6 +77,7 @@ class Transport:
     def __init__(self, sample_rate: int) -> None:
         self.position = 0
         self.duration = 0
+        self.source_start = 0
         self.moving = False
         self._waiting = False
         self._fade = max(int(FADE_SECONDS * sample_rate), 1)
@@ -93,13 +99,18 @@ class Transport:
         return self._waiting
 
     def set_source(
-        self, source: FloatArray, duration: int, available: Callable[[], int] | None = None
+        self,
+        source: FloatArray,
+        duration: int,
+        start: int = 0,
+        available: Callable[[], int] | None = None,
     ) -> None:
-        """Read from another source [4, N] at the same position; playing ends at `duration`.
+        """Read from another source [4, N], whose first frame is `start`, at the same position;
+        playing ends at `duration`.
 
         While a source is being made, `available` tells how many of its frames are there.
         """
-        self._source, self.duration = source, duration
+        self._source, self.duration, self.source_start = source, duration, start
         self._available = available or self._whole
         self.seek(self.position)
 
@@ -178,29 +189,32 @@ class Transport:
     def _supply(self) -> int:
         """Where playing would have to wait for more: a fade before what there is ends."""
         available = self._available()
-        return self._end() if available >= self._whole() else max(available - self._fade, 0)
+        if available >= self._whole():
+            return self._end()
+        return self.source_start + max(available - self._fade, 0)
 
     def _has_head_start(self) -> bool:
         """Whether waiting is over."""
-        wanted = min(self.position + self._head_start, self._end(), self._whole())
-        return self._available() >= wanted
+        wanted = min(self.position + self._head_start, self._end()) - self.source_start
+        return self._available() >= min(wanted, self._whole())
 
     def _end(self) -> int:
         return min(self._loop[1], self.duration) if self._loop else self.duration
 
     def _fade_start(self) -> int:
         """Where the fade-out begins: at the end, or before it if the source stops there."""
-        end, length = self._end(), self._source.shape[1]
-        return end if length >= end + self._fade else min(end, max(length - self._fade, 0))
+        end, last = self._end(), self.source_start + self._source.shape[1]
+        return end if last >= end + self._fade else min(end, max(last - self._fade, 0))
 
     def _jump(self, position: int) -> None:
-        attack = position == 0 and not self._voices
+        attack = position == self.source_start and not self._voices
         self._release()
         self.position = position
         self._waiting = position >= self._supply() and self._available() < self._whole()
         if not self._waiting:
             level = self._fade if attack else 0
-            self._voices.append(_Voice(self._source, position, level, target=self._fade))
+            place = position - self.source_start
+            self._voices.append(_Voice(self._source, place, level, target=self._fade))
 
     def _release(self) -> None:
         for voice in self._voices:

@@ -77,6 +77,7 @@ class _Reading:
             removed=removed,
             active=next((named for named in takes if named.number == manifest.active), None),
             reference=self._reference(manifest.reference, clip),
+            timings=tuple(record.timing(clips[record.clip]) for record in manifest.timings),
         )
         return OpenedProject(
             folder=ProjectFolder(self.path, ClipRecords(self.files.items())),

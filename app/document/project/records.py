@@ -11,8 +11,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
+from app.document.project.record import Record
+from app.document.project.timing_record import TimingRecord
 from visage_core.errors import ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.types import (
@@ -26,18 +28,12 @@ from visage_core.types import (
     Span,
 )
 
-SCHEMA: Literal[1] = 1
+SCHEMA: Literal[2] = 2
 
 ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
 ASK_FOR_BACKUP = "Put back an intact copy of the file."
 
 TakeNumber = Annotated[int, Field(ge=1)]
-
-
-class Record(BaseModel):
-    """A JSON object with exactly these keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class FileRecord(Record):
@@ -93,7 +89,7 @@ class RequestRecord(Record):
 class Headed(Record):
     """A file of a project: which schema it is in, and which version of the program wrote it."""
 
-    schema_version: Literal[1] = SCHEMA
+    schema_version: Literal[1, 2] = SCHEMA
     app_version: str = Field(default_factory=lambda: version("visage-studio"))
 
 
@@ -137,11 +133,13 @@ class Manifest(Headed):
     removed: tuple[TakeEntry, ...]
     active: TakeNumber | None
     reference: ReferenceRecord | None
+    timings: tuple[TimingRecord, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         entries = (*self.takes, *self.removed)
         clips = [entry.clip for entry in entries] + ([] if self.clip is None else [self.clip])
+        clips += [timing.clip for timing in self.timings]
         numbers = [entry.number for entry in entries]
         if any(index >= len(self.clips) for index in clips):
             raise ValueError("a clip is named that is not listed")

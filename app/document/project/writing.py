@@ -14,6 +14,7 @@ from app.document.project.clip_records import ClipRecords
 from app.document.project.files_outside import relative_to
 from app.document.project.records import Manifest, ReferenceRecord, TakeEntry, encode
 from app.document.project.take_folder import clear_partial, write_take
+from app.document.project.timing_record import TimingRecord
 from app.document.reference import Reference
 from app.document.takes import NamedTake, Takes
 from visage_core.errors import ExportError
@@ -73,9 +74,7 @@ class ProjectFolder:
 
 def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRecords) -> Manifest:
     """What the manifest of a project in `folder` says."""
-    takes = sorted(contents.known, key=lambda named: named.number)
-    shown = [] if contents.clip is None else [contents.clip]
-    clips = list(dict.fromkeys([*(named.clip for named in takes), *shown]))
+    clips = list(contents.clips)
     return Manifest(
         clips=tuple(records.record(clip, folder) for clip in clips),
         clip=None if contents.clip is None else clips.index(contents.clip),
@@ -89,6 +88,7 @@ def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRec
         removed=_entries(contents.removed, clips),
         active=None if contents.active is None else contents.active.number,
         reference=_reference(contents.reference, folder),
+        timings=tuple(TimingRecord.of(timing, clips) for timing in contents.timings),
     )
 
 

@@ -226,7 +226,7 @@ def growing(source: FloatArray) -> tuple[Transport, list[int]]:
     """A transport that plays a source of which the first `made[0]` frames are there."""
     made = [0]
     transport = Transport(RATE)
-    transport.set_source(source, source.shape[1], lambda: made[0])
+    transport.set_source(source, source.shape[1], available=lambda: made[0])
     transport.play()
     return transport, made
 
@@ -314,3 +314,25 @@ def test_a_tone_stays_free_of_clicks_however_fast_its_source_changes(hold: int) 
     own = 0.5 * 2.0 * np.pi * hertz / rate
     fade = 0.5 / (FADE_SECONDS * rate)
     assert np.abs(np.diff(signal)).max() <= own + 2.0 * fade
+
+
+def test_a_source_that_begins_later_is_silent_around_and_exact_within() -> None:
+    source, start = counting(1000), 700
+    transport = Transport(RATE)
+    transport.set_source(source, LENGTH, start)
+    transport.play()
+    heard = np.concatenate([rendered(transport, count) for count in (650, 333, LENGTH)], axis=1)
+    np.testing.assert_array_equal(heard[:, :start], 0.0)
+    end = start + 1000
+    np.testing.assert_array_equal(heard[:, start : end - FADE], source[:, : 1000 - FADE])
+    np.testing.assert_array_equal(heard[:, end:], 0.0)
+    assert not transport.moving
+    assert transport.position == LENGTH
+
+
+def test_an_attack_at_the_beginning_of_a_later_source_stays_whole() -> None:
+    transport = Transport(RATE)
+    transport.set_source(counting(1000), LENGTH, 700)
+    transport.seek(700)
+    transport.play()
+    np.testing.assert_array_equal(rendered(transport, 3)[0], [1, 2, 3])

@@ -16,7 +16,7 @@ from projects import add_take, make_clip, make_session
 from app.document.editing import go_to_step, open_contents, read_contents, undo
 from app.document.project.clip_records import ClipRecords
 from app.document.project.reading import OpenedProject, is_project, open_project
-from app.document.project.records import encode
+from app.document.project.records import SCHEMA, encode
 from app.document.project.writing import ProjectFolder, manifest
 from app.document.reference import load_reference
 from app.document.revising import relink
@@ -192,7 +192,7 @@ def rewrite(saved: Path, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"schema_version": 2, "clips": "other"}, "newer version"),
+        ({"schema_version": SCHEMA + 1, "clips": "other"}, "newer version"),
         ({"schema_version": 0}, "schema_version"),
         ({"colour": "red"}, "colour"),
         ({"seed": "7"}, "seed"),

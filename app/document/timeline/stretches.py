@@ -1,0 +1,45 @@
+"""What a path of the camera means for a take: where it was generated for, where it is turned."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.document.timeline.keyframes import DirectionPath
+from visage_core.types import Direction, Span
+
+GENERATED_DEGREES = 1.0
+"""Within this angle the direction is the one that the take was generated for."""
+
+LOOKS_PER_SECOND = 50.0
+MOST_LOOKS = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A piece of a take: `generated` for where the camera faces, or rotated to there after."""
+
+    start: float
+    end: float
+    generated: bool
+
+
+def stretches(path: DirectionPath, generated: Direction, span: Span) -> tuple[Stretch, ...]:
+    """A take's span cut where the path comes or goes from the direction it was generated for.
+
+    Without a path the camera faces that direction all the time.
+    """
+    if not path:
+        return (Stretch(span.start, span.end, True),)
+    count = min(max(round(span.duration * LOOKS_PER_SECOND), 1), MOST_LOOKS)
+    edges = np.linspace(span.start, span.end, count + 1)
+    vectors = path.vectors_at((edges[:-1] + edges[1:]) / 2.0)
+    near = vectors @ generated.ambix_vector() >= np.cos(np.radians(GENERATED_DEGREES))
+    turns = np.flatnonzero(near[1:] != near[:-1]) + 1
+    bounds = [0, *(int(turn) for turn in turns), count]
+    return tuple(
+        Stretch(float(edges[first]), float(edges[last]), bool(near[first]))
+        for first, last in itertools.pairwise(bounds)
+    )
