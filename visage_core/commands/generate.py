@@ -51,6 +51,9 @@ def generate(
         list[float] | None,
         typer.Option(help="Where another shot begins, in seconds of the video; may be repeated."),
     ] = None,
+    find_cuts: Annotated[
+        bool, typer.Option("--find-cuts", help="Also look for shot cuts in the picture.")
+    ] = False,
     model: Annotated[str, typer.Option(help="A bundle's name or its folder.")] = "demo",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
     precision: Annotated[
@@ -78,7 +81,7 @@ def generate(
         model=model,
         device=device,
         precision=precision,
-        cuts=tuple(cut or ()),
+        cuts=(*(cut or ()), *(_found_cuts(video) if find_cuts else ())),
     )
 
     from visage_core.generation.engine import Engine
@@ -108,3 +111,9 @@ def _span(video: Path, start: float, duration: float | None) -> Span:
             "long; choose an earlier start"
         )
     return Span(start, length - start)
+
+
+def _found_cuts(video: Path) -> tuple[float, ...]:
+    from visage_core.media.cuts import find_cuts
+
+    return find_cuts(video)
