@@ -58,7 +58,7 @@ class DirectionPanel(Panel):
 
     def _numbers(self, actions: DirectionActions) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(4)
+        column.setSpacing(3)
         column.addLayout(_titled("Camera", actions.camera_front))
         for name, field, tip in (
             ("Azimuth", self.azimuth, "0 is the front, + is left, − is right"),
@@ -69,14 +69,14 @@ class DirectionPanel(Panel):
             field.setAccessibleName(f"Camera {name.lower()}")
             column.addWidget(label(name, "hint"))
             column.addWidget(field)
-        column.addSpacing(10)
+        column.addSpacing(5)
         column.addLayout(_titled("Look", actions.look_front))
         self._look_text.setToolTip(
             "Where your head points: azimuth, elevation.<br>"
             "Right-drag the sphere or drag the video."
         )
         column.addWidget(self._look_text)
-        column.addSpacing(10)
+        column.addSpacing(5)
         column.addWidget(self.readings)
         column.addStretch()
         return column
