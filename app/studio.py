@@ -81,9 +81,9 @@ class Studio(QObject):
         )
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
-        gestures = Gestures(self)
+        self._gestures = Gestures(self)
         self._project_wiring = ProjectWiring(
-            self.window, self.session, self.projects, self.files, gestures
+            self.window, self.session, self.projects, self.files, self._gestures
         )
         self._regeneration = Regeneration(self.session, self.generation, self)
         self._live_wiring = LiveWiring(
@@ -91,7 +91,7 @@ class Studio(QObject):
             self.session,
             self.playback,
             self.generation,
-            gestures,
+            self._gestures,
             Previewing(self.session, self.playback, self.generation, self),
             self._regeneration,
         )
@@ -130,6 +130,7 @@ class Studio(QObject):
 
     def close(self) -> None:
         """Stop what runs for the window."""
+        self._gestures.close()
         self._regeneration.close()
         self.generation.cancel()
         self.grid.cancel()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.document.azimuth_track import COLUMNS_PER_SECOND, AzimuthTrack
 from app.views.energy_colors import EnergyScale
 from app.views.energy_image import level_image, opaque_table
+from app.views.layered import LayeredView
 from app.views.theme import color, font
 
 HEIGHT = 62
@@ -21,7 +22,7 @@ HELP = (
 )
 
 
-class AzimuthStrip(QWidget):
+class AzimuthStrip(LayeredView):
     """Shows a track between two moments, and the playhead; click or drag to seek."""
 
     sought = Signal(float)
@@ -33,7 +34,6 @@ class AzimuthStrip(QWidget):
         self._start, self._end = 0.0, 1.0
         self._position = 0.0
         self._image: QImage | None = None
-        self._layer: QPixmap | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFixedHeight(HEIGHT)
         self.setAccessibleName("Azimuth over time")
@@ -72,19 +72,12 @@ class AzimuthStrip(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The picture, from a pixmap, and the playhead."""
-        if self._layer is None:
-            self._layer = self._painted()
         painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._layer)
+        painter.drawPixmap(0, 0, self._layer())
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         x = self._x(self._position)
         painter.setPen(QPen(color("bright"), 1.5))
         painter.drawLine(QPointF(x, 0.0), QPointF(x, self.height()))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Everything is drawn anew."""
-        self._redraw()
-        super().resizeEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go there."""
@@ -104,25 +97,15 @@ class AzimuthStrip(QWidget):
             self._image = level_image(self._scale.levels(track.amplitude), opaque_table())
         self._redraw()
 
-    def _redraw(self) -> None:
-        self._layer = None
-        self.update()
-
     def _x(self, seconds: float) -> float:
         return (seconds - self._start) / (self._end - self._start) * self.width()
 
-    def _painted(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        layer = QPixmap(self.size() * ratio)
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(color("sunken"))
-        painter = QPainter(layer)
+    def _paint_layer(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), color("sunken"))
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if self._image is not None:
             self._paint_columns(painter, self._image)
         self._paint_marks(painter)
-        painter.end()
-        return layer
 
     def _paint_columns(self, painter: QPainter, image: QImage) -> None:
         """The columns in view, and one more at each side so that the edges are smooth."""

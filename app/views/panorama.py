@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
 
 from app.document.heard_field import FieldPicture
+from app.views.directed_view import DirectedView
 from app.views.energy_image import framed, level_image, opaque_table
 from app.views.field_marks import draw_dominant, draw_measured, draw_trail
 from app.views.plane import LABEL_HEIGHT, LABEL_ROOM, Plane
@@ -25,56 +26,19 @@ HELP = (
 )
 
 
-class PanoramaView(QWidget):
+class PanoramaView(DirectedView):
     """Energy on an azimuth-elevation plane with camera, look and measured directions."""
-
-    direction_edited = Signal(Direction)
-    look_edited = Signal(Direction)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._direction, self._look = Direction(), Direction()
-        self._taken: Direction | None = None
-        self._measured: Direction | None = None
-        self._target = Direction()
-        self._aspect = 1.0
-        self._picture = FieldPicture()
         self._image: QImage | None = None
-        self._layer: QPixmap | None = None
         self.setToolTip(HELP)
         self.setAccessibleName("Panorama of the sound field")
         self.setMinimumSize(220, 110)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setCursor(Qt.CursorShape.CrossCursor)
 
     def sizeHint(self) -> QSize:
         """Twice as wide as high."""
         return QSize(360, 180)
-
-    def set_direction(self, direction: Direction) -> None:
-        """Show where the camera will face in the next take."""
-        self._direction = direction
-        self._redraw()
-
-    def set_take_direction(self, direction: Direction | None) -> None:
-        """Show where the camera faced in the take that plays."""
-        self._taken = direction
-        self._redraw()
-
-    def set_look(self, look: Direction) -> None:
-        """Show where the listener looks."""
-        self._look = look
-        self._redraw()
-
-    def set_aspect(self, aspect: float) -> None:
-        """How many times as wide as high the video's picture is."""
-        self._aspect = aspect
-        self._redraw()
-
-    def set_measured(self, measured: Direction | None, target: Direction) -> None:
-        """Show where most of the whole sound comes from, and where it should."""
-        self._measured, self._target = measured, target
-        self._redraw()
 
     def set_picture(self, picture: FieldPicture) -> None:
         """Show a moment of the sound field."""
@@ -95,8 +59,6 @@ class PanoramaView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Energy; over it, from a pixmap, what only changes when something is moved; the trail."""
         plane = self.plane()
-        if self._layer is None:
-            self._layer = self._painted_layer(plane)
         painter = QPainter(self)
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
@@ -106,27 +68,14 @@ class PanoramaView(QWidget):
         if self._image is not None:
             plane.draw_energy(painter, self._image)
         painter.setClipping(False)
-        painter.drawPixmap(0, 0, self._layer)
+        painter.drawPixmap(0, 0, self._layer())
         painter.setClipRect(plane.frame)
         self._paint_trail(painter, plane)
         if self._picture.dominant is not None:
             draw_dominant(painter, plane.point(self._picture.dominant))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Everything moves."""
-        self._redraw()
-        super().resizeEvent(event)
-
-    def _redraw(self) -> None:
-        self._layer = None
-        self.update()
-
-    def _painted_layer(self, plane: Plane) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        layer = QPixmap(self.size() * ratio)
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(layer)
+    def _paint_layer(self, painter: QPainter) -> None:
+        plane = self.plane()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         plane.draw_azimuths(painter, QRectF(self.rect()))
         plane.draw_elevations(painter)
@@ -144,8 +93,6 @@ class PanoramaView(QWidget):
         painter.setPen(QPen(color("line"), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(plane.frame)
-        painter.end()
-        return layer
 
     def _paint_cameras(self, painter: QPainter, plane: Plane) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -8,7 +8,7 @@ see-through, and dragging past the rim goes around onto it.
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QBrush,
     QFocusEvent,
@@ -17,15 +17,14 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPixmap,
-    QResizeEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text, moved
+from app.views.directed_view import DirectedView
 from app.views.field_marks import draw_dominant, draw_measured, draw_trail
 from app.views.projection import SphereProjection, great_circle, view_outline
 from app.views.sphere_marks import (
@@ -65,64 +64,32 @@ HELP = (
 )
 
 
-class SphereView(QWidget):
+class SphereView(DirectedView):
     """Shows energy, camera and look direction on a sphere, and lets both be dragged."""
-
-    direction_edited = Signal(Direction)
-    look_edited = Signal(Direction)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._direction, self._look = FRONT, FRONT
-        self._take_direction: Direction | None = None
-        self._measured: Direction | None = None
-        self._target, self._aspect = FRONT, 1.0
-        self._picture = FieldPicture()
         self._projection = SphereProjection()
         self._surface = SphereSurface(self._projection)
         self._image = self._surface.image(None)
-        self._layer: QPixmap | None = None
         self._grab: tuple[QPointF, bool] | None = None
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(260, 220)
         self.setAccessibleName("Camera direction")
         self.setToolTip(HELP)
-        self.setCursor(Qt.CursorShape.CrossCursor)
 
     def sizeHint(self) -> QSize:
         """Large: this is where the work is done."""
         return QSize(420, 420)
 
-    def set_direction(self, direction: Direction) -> None:
-        """Show where the camera will face in the next take."""
-        self._direction = direction
-        self._redraw()
-
-    def set_take_direction(self, direction: Direction | None) -> None:
-        """Show where the camera faced in the take that plays."""
-        self._take_direction = direction
-        self._redraw()
-
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head; the eye follows its azimuth."""
-        self._look = look
         if look.azimuth != self._projection.heading:
             self._projection = SphereProjection(heading=look.azimuth)
             self._surface.set_projection(self._projection)
             self._image = self._surface.image(self._picture.levels)
-        self._redraw()
-
-    def set_aspect(self, aspect: float) -> None:
-        """How many times as wide as high the video's picture is."""
-        self._aspect = aspect
-        self._redraw()
-
-    def set_measured(self, measured: Direction | None, target: Direction) -> None:
-        """Show where most of the whole sound comes from, and where it should."""
-        self._measured, self._target = measured, target
-        self._redraw()
+        super().set_look(look)
 
     def set_picture(self, picture: FieldPicture) -> None:
         """Show a moment of the sound field."""
@@ -138,12 +105,10 @@ class SphereView(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Energy first; over it, from a pixmap, what only changes when something is moved."""
         disc = self.disc()
-        if self._layer is None:
-            self._layer = self._painted_layer(disc)
         painter = QPainter(self)
         painter.setRenderHints(SMOOTH)
         self._paint_surface(painter, disc)
-        painter.drawPixmap(0, 0, self._layer)
+        painter.drawPixmap(0, 0, self._layer())
         self._paint_moment(painter, disc)
 
     def _paint_moment(self, painter: QPainter, disc: Disc) -> None:
@@ -160,11 +125,6 @@ class SphereView(QWidget):
         point, far = disc.point(shown.dominant)
         draw_dominant(painter, point, far=far)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Everything moves."""
-        self._redraw()
-        super().resizeEvent(event)
-
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The handle grows."""
         self._redraw()
@@ -175,10 +135,6 @@ class SphereView(QWidget):
         self._redraw()
         super().focusOutEvent(event)
 
-    def _redraw(self) -> None:
-        self._layer = None
-        self.update()
-
     def _paint_surface(self, painter: QPainter, disc: Disc) -> None:
         scale = 2.0 * disc.radius / self._image.width()
         skin = QBrush(self._image)
@@ -188,15 +144,11 @@ class SphereView(QWidget):
         painter.setPen(QPen(color("faint", 0.75), 1.2))
         painter.drawEllipse(disc.center, disc.radius, disc.radius)
 
-    def _painted_layer(self, disc: Disc) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        layer = QPixmap(self.size() * ratio)
-        layer.setDevicePixelRatio(ratio)
-        layer.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(layer)
+    def _paint_layer(self, painter: QPainter) -> None:
+        disc = self.disc()
         painter.setRenderHints(SMOOTH)
         draw_grid(painter, disc)
-        taken = self._take_direction
+        taken = self._taken
         if taken is not None and taken.angle_to(self._direction) > 0.5:
             draw_view(painter, disc, taken, color("bright"), filled=False)
         if self._aspect != 1.0:
@@ -206,8 +158,6 @@ class SphereView(QWidget):
         draw_listener(painter, disc)
         draw_names(painter, disc)
         self._paint_markers(painter, disc)
-        painter.end()
-        return layer
 
     def _paint_markers(self, painter: QPainter, disc: Disc) -> None:
         if self._measured is not None:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.views.gestures import Gestures
 from app.views.sphere import SphereView
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.events import AudioChunk, Progress, Stage
@@ -218,3 +219,14 @@ def test_a_drag_turns_even_what_is_still_being_made(opened: Desk) -> None:
     finish(opened, 1)
     np.testing.assert_allclose(opened.player.turn, camera_rotation(FRONT, LEFT))
     assert "rotated" in heard_text(opened)
+
+
+def test_a_closed_studio_hears_of_no_more_presses(opened: Desk, qtbot: QtBot) -> None:
+    """Qt would call the filter of a studio that Python is collecting, and crash."""
+    gestures = opened.studio.findChild(Gestures)
+    assert gestures is not None
+    heard: list[str] = []
+    gestures.began.connect(lambda: heard.append("press"))
+    opened.studio.close()
+    QTest.keyClick(opened.studio.window, Qt.Key.Key_F24)
+    assert not heard
