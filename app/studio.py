@@ -10,21 +10,26 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
+from app.control.camera_path import CameraPath
 from app.control.comparing import Comparing
 from app.control.files import Files
 from app.control.generation import Generation, Jobs
 from app.control.playback import OpenFrames, Playback, Player
 from app.control.projects import Projects
 from app.control.references import References
+from app.control.shot_cuts import ShotCuts
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
+from app.engine.thumbnails import Thumbnails
 from app.places import Places
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
 from app.wiring.projects import ProjectWiring
+from app.wiring.timeline import TimelineWiring
+from app.wiring.timeline_edits import TimelineEdits
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -52,7 +57,15 @@ class Studio(QObject):
         self._background = Background(self)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
-        self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
+        self.camera = CameraPath(self.session, self)
+        self._shot_cuts = ShotCuts(self.session, self)
+        self._thumbnails = Thumbnails(self)
+        self._wiring = Wiring(
+            self.window, self.session, self.playback, self.generation, self.files, self.camera
+        )
+        self._timeline_wiring = TimelineWiring(
+            self.window, self.session, self.playback, self.generation, self.camera, self._thumbnails
+        )
         self._compare_wiring = CompareWiring(
             self.window,
             self.session,
@@ -61,6 +74,7 @@ class Studio(QObject):
             self.comparing,
             self.files,
         )
+        self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._project_wiring = ProjectWiring(self.window, self.session, self.projects, self.files)
         restore_layout(self.window, places.settings)
@@ -90,6 +104,8 @@ class Studio(QObject):
         self.generation.cancel()
         self.projects.close()
         self.playback.close()
+        self._shot_cuts.close()
+        self._thumbnails.close()
         self._background.close()
 
 

@@ -8,8 +8,9 @@ from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
 from app.actions.play import PLAY_ACTIONS
 from app.actions.take import NUMBER_KEYS, TAKE_ACTIONS
+from app.actions.time import TIME_ACTIONS
 from app.actions.view import VIEW_ACTIONS
 
 __all__ = ["ACTIONS", "NESTED", "NUMBER_KEYS", "RECENT_COUNT", "SCENE_COUNT", "Action", "Menu"]
 
-ACTIONS = (*FILE_ACTIONS, *EDIT_ACTIONS, *PLAY_ACTIONS, *TAKE_ACTIONS, *VIEW_ACTIONS)
+ACTIONS = (*FILE_ACTIONS, *EDIT_ACTIONS, *PLAY_ACTIONS, *TAKE_ACTIONS, *TIME_ACTIONS, *VIEW_ACTIONS)

@@ -1,7 +1,7 @@
 """Playback: what the session says is heard, and what is heard is shown.
 
-The player is the clock. Thirty times a second its position is looked up, and the views get the
-video frame, the energy and the playhead of that moment.
+The player is the clock, and counts from the start of the video. Thirty times a second its position
+is looked up, and the views get the video frame, the energy and the playhead of that moment.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from app.document.energy_track import EnergyTrack
 from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
+from app.document.timeline.timing import timing_of
 from app.document.waveform import Waveform
 from app.views.energy_colors import EnergyScale, Levels
 from visage_core.media.reader import VideoInfo
@@ -41,8 +42,8 @@ class Player(Protocol):
     def playing(self) -> bool:
         """Whether time runs."""
 
-    def set_source(self, foa: Foa | None, duration: float) -> None:
-        """Hear this (None: silence) at the present place."""
+    def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
+        """Hear this (None: silence), which begins at `start`, from the present place on."""
 
     def set_look(self, look: Direction) -> None:
         """Turn the head."""
@@ -80,7 +81,12 @@ class OpenFrames(Protocol):
 class Playback(QObject):
     """Follows the session and the player, and tells the views what to show."""
 
+    time_changed = Signal(float)
+    """The playhead, in seconds of the video."""
+
     position_changed = Signal(float)
+    """The playhead, in seconds of the working span: negative before it."""
+
     playing_changed = Signal(bool)
     frame_changed = Signal(object)
     energy_changed = Signal(object, object)
@@ -107,6 +113,7 @@ class Playback(QObject):
             ("active", self._hear),
             ("reference", self._show_reference),
             ("hears_reference", self._hear),
+            ("timings", self._repeat),
             ("look", player.set_look),
         ):
             session.events[name].connect(slot)
@@ -121,27 +128,50 @@ class Playback(QObject):
         """Play or pause."""
         if self._player.playing:
             self._player.pause()
-        elif self._session.clip is not None:
+            self.refresh()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play on."""
+        if self._session.clip is not None:
             self._player.play()
+            self._repeat()
+        self.refresh()
+
+    def pause(self) -> None:
+        """Stop at the present place."""
+        self._player.pause()
         self.refresh()
 
     def seek(self, seconds: float) -> None:
-        """Go to a moment of the span."""
-        self._player.seek(min(max(seconds, 0.0), self._session.span.duration))
+        """Go to a moment of the video."""
+        self._player.seek(min(max(seconds, 0.0), self._duration))
+        self._repeat()
         self.refresh()
 
     def to_start(self) -> None:
-        """Go to the start."""
-        self.seek(0.0)
+        """Go to the start of the working span; from there, to that of the video."""
+        start = self._session.span.start
+        self.seek(start if self._player.position > start else 0.0)
 
     def step(self, steps: int) -> None:
         """Go on (or back) by quarters of a second."""
-        self.seek(self._player.position + steps * STEP_SECONDS)
+        self.jump(steps * STEP_SECONDS)
+
+    def jump(self, seconds: float) -> None:
+        """Go on (or back) by so much."""
+        self.seek(self._player.position + seconds)
+
+    @property
+    def time(self) -> float:
+        """The playhead, in seconds of the video."""
+        return self._player.position
 
     def set_loop(self, looping: bool) -> None:
-        """Start again at the end, or stop there."""
+        """Start again at the end of the loop range, or of the span if there is none; or play on."""
         self._looping = looping
-        self._player.loop = (0.0, self._session.span.duration) if looping else None
+        self._repeat()
 
     def set_gain(self, decibels: float) -> None:
         """Turn what is heard up or down; exports stay as they are."""
@@ -167,9 +197,25 @@ class Playback(QObject):
             self._frames.frame_ready.connect(self._show_frame)
             self._frames.failed.connect(self._tell_failure)
         self._hear()
+        self.seek(0.0)
 
-    def _show_span(self, _span: Span) -> None:
+    def _show_span(self, span: Span) -> None:
+        """Its sound is heard where it belongs; a playhead elsewhere comes to it."""
         self._hear()
+        if not span.start <= self._player.position < span.end:
+            self.seek(span.start)
+
+    def _repeat(self, *_changed: object) -> None:
+        """Loop, unless the playhead stands beyond: then the rest of the video can be played."""
+        timing = timing_of(self._session.timings, self._session.clip)
+        loop = timing.loop if timing is not None and timing.loop else self._session.span
+        due = self._looping and self._player.position < loop.end
+        self._player.loop = (loop.start, loop.end) if due else None
+
+    @property
+    def _duration(self) -> float:
+        clip = self._session.clip
+        return 0.0 if clip is None else clip.duration
 
     def _show_reference(self, _reference: Reference | None) -> None:
         if self._session.hears_reference:
@@ -191,8 +237,8 @@ class Playback(QObject):
 
     def _hear(self, *_changed: object) -> None:
         foa = self._heard()
-        self._player.set_source(foa, self._session.span.duration)
-        self.set_loop(self._looping)
+        self._player.set_source(foa, self._duration, self._session.span.start)
+        self._repeat()
         self._track, waveform = (None, None) if foa is None else self._measure(foa)
         if self._track is not None:
             self._scale = EnergyScale.fitting(self._track.loudest)
@@ -211,10 +257,12 @@ class Playback(QObject):
         self._shown = now
         position, playing = now
         self.playing_changed.emit(playing)
-        self.position_changed.emit(position)
-        self._show_energy(position)
+        within = position - self._session.span.start
+        self.time_changed.emit(position)
+        self.position_changed.emit(within)
+        self._show_energy(within)
         if self._frames is not None:
-            self._frames.request(self._session.span.start + position)
+            self._frames.request(position)
 
     def _show_energy(self, position: float) -> None:
         moment = None if self._track is None else self._track.at(position)

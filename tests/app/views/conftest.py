@@ -61,9 +61,11 @@ class FakePlayer:
     loop: tuple[float, float] | None = None
     gain_db: float = 0.0
     look: Direction = field(default_factory=Direction)
+    start: float = 0.0
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
 
-    def set_source(self, foa: Foa | None, duration: float) -> None:
+    def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
+        self.start = start
         self.sources.append((foa, self.position, self.playing))
 
     def set_look(self, look: Direction) -> None:
