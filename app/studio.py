@@ -10,24 +10,38 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
+from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.comparing import Comparing
+from app.control.delivering import Delivering
 from app.control.files import Files
-from app.control.generation import Generation, Jobs
-from app.control.playback import OpenFrames, Playback, Player
+from app.control.generation import Generation
+from app.control.grid import BatchJobs, GridControl
+from app.control.patch_energy import PatchEnergy
+from app.control.playback import Playback
+from app.control.ports import OpenFrames, Player
+from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
+from app.control.regeneration import Regeneration
+from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
+from app.control.tradeoff import TradeoffControl
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
 from app.engine.thumbnails import Thumbnails
 from app.places import Places
+from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
 from app.wiring.editing import Wiring
+from app.wiring.grid import GridWiring
+from app.wiring.help import HelpWiring
+from app.wiring.live import LiveWiring
 from app.wiring.projects import ProjectWiring
+from app.wiring.seeing import SeeingWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
 from visage_core.errors import VisageError
@@ -41,7 +55,7 @@ class Studio(QObject):
     def __init__(
         self,
         player: Player,
-        jobs: Jobs,
+        jobs: BatchJobs,
         open_frames: OpenFrames,
         places: Places,
         *,
@@ -55,16 +69,20 @@ class Studio(QObject):
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
         self._background = Background(self)
+        self.delivering = Delivering(self.session, self.window)
+        self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
         self.camera = CameraPath(self.session, self)
         self._shot_cuts = ShotCuts(self.session, self)
         self._thumbnails = Thumbnails(self)
+        self.grid = GridControl(self.session, jobs, self._background, self.playback.prepare, self)
+        self.tradeoff = TradeoffControl(self.session, self._background, self)
         self._wiring = Wiring(
             self.window, self.session, self.playback, self.generation, self.files, self.camera
         )
         self._timeline_wiring = TimelineWiring(
-            self.window, self.session, self.playback, self.generation, self.camera, self._thumbnails
+            self.window, self.session, self.playback, self.camera, self._thumbnails
         )
         self._compare_wiring = CompareWiring(
             self.window,
@@ -75,8 +93,33 @@ class Studio(QObject):
             self.files,
         )
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
+        self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
-        self._project_wiring = ProjectWiring(self.window, self.session, self.projects, self.files)
+        gestures = Gestures(self)
+        self._project_wiring = ProjectWiring(
+            self.window, self.session, self.projects, self.files, gestures
+        )
+        self._regeneration = Regeneration(self.session, self.generation, self)
+        self._live_wiring = LiveWiring(
+            self.window,
+            self.session,
+            self.playback,
+            self.generation,
+            gestures,
+            Previewing(self.session, self.playback, self.generation, self),
+            self._regeneration,
+        )
+        self.seeing = Seeing(self.session, self.playback, self._background, self)
+        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
+        self._seeing_wiring = SeeingWiring(
+            self.window,
+            self.session,
+            self.playback,
+            self.seeing,
+            Azimuths(self.playback, self._background, self),
+            self.patches,
+        )
+        self.help = HelpWiring(self.window)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)
@@ -101,12 +144,15 @@ class Studio(QObject):
 
     def close(self) -> None:
         """Stop what runs for the window."""
+        self._regeneration.close()
         self.generation.cancel()
+        self.grid.cancel()
         self.projects.close()
         self.playback.close()
         self._shot_cuts.close()
         self._thumbnails.close()
         self._background.close()
+        self.delivering.close()
 
 
 def _told(error: BaseException) -> str:

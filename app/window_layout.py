@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from app.actions import BAND_IDS, QUANTITY_IDS
 from app.views.main_window import MainWindow
 
-KEPT_SWITCHES = ("loop", "overlay", "history")
+KEPT_SWITCHES = (
+    *("loop", "overlay", "history", "preview", "regenerate", "cfg"),
+    *QUANTITY_IDS,
+    *BAND_IDS.values(),
+    *("trail", "patches", "azimuth_strip"),
+)
 GEOMETRY, SPLITTER, SWITCH = "window/geometry", "window/splitter", "switch"
 
 

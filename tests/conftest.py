@@ -7,7 +7,7 @@ from hypothesis import settings
 from tiny_bundle import make_tiny_bundle
 
 # Slow machines are no defect: examples may take as long as they do.
-settings.register_profile("unhurried")
+settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 

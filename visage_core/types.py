@@ -283,7 +283,8 @@ class GenerationRequest:
 
     `model` is a bundle name ("demo", "official") or a folder. `device` is "auto", "cpu",
     "cuda", "cuda:N" or "mps"; what "auto" stands for, also as `precision`, depends on the machine.
-    `kept` codes of an earlier take are not written again.
+    `kept` codes of an earlier take are not written again. `cuts` are the times in the video, in
+    seconds, where another shot begins: what is heard before them is not continued.
     """
 
     video: Path
@@ -296,6 +297,7 @@ class GenerationRequest:
     device: str = "auto"
     precision: Precision = Precision.AUTO
     kept: Kept | None = None
+    cuts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

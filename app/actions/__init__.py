@@ -6,11 +6,32 @@ Free of Qt. Menus, buttons, shortcuts and their lists are all made from this tab
 from app.actions.action import NESTED, Action, Menu
 from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
+from app.actions.help import HELP_ACTIONS
 from app.actions.play import PLAY_ACTIONS
+from app.actions.seeing import BAND_IDS, QUANTITY_IDS, SEEING_ACTIONS
 from app.actions.take import NUMBER_KEYS, TAKE_ACTIONS
 from app.actions.time import TIME_ACTIONS
 from app.actions.view import VIEW_ACTIONS
 
-__all__ = ["ACTIONS", "NESTED", "NUMBER_KEYS", "RECENT_COUNT", "SCENE_COUNT", "Action", "Menu"]
+__all__ = [
+    "ACTIONS",
+    "BAND_IDS",
+    "NESTED",
+    "NUMBER_KEYS",
+    "QUANTITY_IDS",
+    "RECENT_COUNT",
+    "SCENE_COUNT",
+    "Action",
+    "Menu",
+]
 
-ACTIONS = (*FILE_ACTIONS, *EDIT_ACTIONS, *PLAY_ACTIONS, *TAKE_ACTIONS, *TIME_ACTIONS, *VIEW_ACTIONS)
+ACTIONS = (
+    *FILE_ACTIONS,
+    *EDIT_ACTIONS,
+    *PLAY_ACTIONS,
+    *TAKE_ACTIONS,
+    *TIME_ACTIONS,
+    *VIEW_ACTIONS,
+    *SEEING_ACTIONS,
+    *HELP_ACTIONS,
+)

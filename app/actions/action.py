@@ -21,16 +21,18 @@ class Menu(StrEnum):
     TAKE = "&Take"
     TIME = "Ti&me"
     VIEW = "&View"
+    BANDS = "&Octave Bands"
+    HELP = "&Help"
 
 
-NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE}
+NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
 """Menus that lie within another, where their first action is declared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing the user can do. `icon` names a drawing; `short` labels a worded button;
-    `checked` is None if not a switch."""
+    `checked` is None if not a switch; `also` is a second shortcut."""
 
     id: str
     text: str
@@ -42,3 +44,4 @@ class Action:
     enabled: Callable[[Session], bool] = always
     checked: bool | None = None
     separated: bool = False
+    also: str = ""

@@ -58,9 +58,19 @@ def with_redo(session: Session) -> bool:
     return session.history.redo_name is not None
 
 
-def when_idle(session: Session) -> bool:
-    """Usable with a video and no generation under way."""
-    return session.clip is not None and session.job is None
+def when_grid_can_be_made(session: Session) -> bool:
+    """Usable with a video, unless a guidance grid is under way."""
+    return session.clip is not None and not when_making_grid(session)
+
+
+def when_making_grid(session: Session) -> bool:
+    """Usable while a guidance grid is under way."""
+    return session.grid is not None and session.grid.job is not None
+
+
+def with_heard_cell(session: Session) -> bool:
+    """Usable while a cell of the guidance grid is heard."""
+    return session.grid is not None and session.grid.heard is not None
 
 
 def when_generating(session: Session) -> bool:

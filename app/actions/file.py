@@ -91,5 +91,14 @@ FILE_ACTIONS = (
         "Binaural",
         enabled=with_take,
     ),
+    Action(
+        "deliver",
+        "&Deliver…",
+        "Write the take for a platform or a program, read it back and show what was found",
+        Menu.FILE,
+        "Ctrl+Shift+D",
+        "export",
+        enabled=with_take,
+    ),
     Action("quit", "&Quit", "Close the program", Menu.FILE, "Ctrl+Q", separated=True),
 )

@@ -47,6 +47,13 @@ PLAY_ACTIONS = (
         checked=False,
     ),
     Action(
+        "preview",
+        "Hear While It Is &Made",
+        "Play a new take as soon as enough of it is made that it need not stop",
+        Menu.PLAY,
+        checked=True,
+    ),
+    Action(
         "look_front",
         "Look to the &Front",
         "Turn the head back to the front",

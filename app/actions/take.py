@@ -5,7 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from app.actions.action import Action, Menu
-from app.actions.enabling import when_generating, when_idle, with_removed, with_take, with_takes
+from app.actions.enabling import (
+    when_generating,
+    when_grid_can_be_made,
+    when_making_grid,
+    with_clip,
+    with_heard_cell,
+    with_removed,
+    with_take,
+    with_takes,
+)
 
 NUMBER_KEYS = 9
 """Takes that have a key of their own."""
@@ -18,12 +27,44 @@ TAKE_ACTIONS = (
         Menu.TAKE,
         "Ctrl+Return",
         "",
-        enabled=when_idle,
+        enabled=with_clip,
     ),
     Action(
         "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
     ),
-    Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice"),
+    Action(
+        "regenerate",
+        "Regenerate on &Release",
+        "Make the take anew when the camera is let go; while it is dragged, the take turns along",
+        Menu.TAKE,
+        checked=True,
+    ),
+    Action(
+        "make_grid",
+        "Make &Grid",
+        "Make a take of every pair of guidance scales at this seed, all at once",
+        Menu.TAKE,
+        "Ctrl+G",
+        enabled=when_grid_can_be_made,
+        separated=True,
+    ),
+    Action(
+        "cancel_grid",
+        "Stop Gr&id",
+        "Stop making the guidance grid; what is finished stays",
+        Menu.TAKE,
+        "Shift+Escape",
+        enabled=when_making_grid,
+    ),
+    Action(
+        "keep_cell",
+        "&Keep Cell",
+        "Make the heard cell of the guidance grid a take",
+        Menu.TAKE,
+        "Shift+G",
+        enabled=with_heard_cell,
+    ),
+    Action("dice", "New &Seed", "Draw another seed", Menu.TAKE, "Ctrl+D", "dice", separated=True),
     Action(
         "camera_front",
         "Camera to the F&ront",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from functools import partial
 from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +10,7 @@ from app.document.comparison import Comparison, Shown, Window
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
 from app.engine.background import Background
+from app.engine.measured_once import MeasuredOnce
 from visage_core.types import Foa, Span
 
 COMPARISONS_KEPT = 64
@@ -26,10 +25,9 @@ class Comparing(QObject):
 
     def __init__(self, session: Session, background: Background, parent: QObject) -> None:
         super().__init__(parent)
-        self._session, self._background = session, background
+        self._session = session
         self._window, self._seconds, self._visible = Window.WHOLE, 0.0, False
-        self._kept: dict[Key, Comparison] = {}
-        self._pending: set[Key] = set()
+        self._measured = MeasuredOnce(background, _compare, self._refresh, COMPARISONS_KEPT)
         self._told: tuple[Comparison | None, Window, int] | None = None
         for name in ("clip", "span", "active", "reference"):
             session.events[name].connect(self._refresh)
@@ -46,7 +44,7 @@ class Comparing(QObject):
 
     def set_position(self, seconds: float) -> None:
         """The playhead has moved."""
-        self._seconds = seconds
+        self._seconds = min(max(seconds, 0.0), self._session.span.duration)
         self._refresh()
 
     def _refresh(self, *_changed: object) -> None:
@@ -65,19 +63,10 @@ class Comparing(QObject):
         active, reference = self._session.active, self._session.reference
         if reference is None:
             return None
-        key = (None if active is None else active.take.foa, reference, self._session.span)
-        if key not in self._kept and key not in self._pending:
-            self._pending.add(key)
-            self._background.run(partial(_compare, *key), partial(self._keep, key))
-        return self._kept.get(key)
-
-    def _keep(self, key: Key, measured: Future[Comparison]) -> None:
-        while len(self._kept) >= COMPARISONS_KEPT:
-            del self._kept[next(iter(self._kept))]
-        self._kept[key] = measured.result()
-        self._pending.discard(key)
-        self._refresh()
+        take = None if active is None else active.take.foa
+        return self._measured.get((take, reference, self._session.span))
 
 
-def _compare(take: Foa | None, reference: Reference, span: Span) -> Comparison:
+def _compare(key: Key) -> Comparison:
+    take, reference, span = key
     return Comparison(take, matched_reference(reference, span, take).foa)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.document.scenes import read_scene
 from app.document.session import Session
+from app.document.turning import heard_field, is_turned
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.export.wav import WrittenFile, write_foa, write_stereo
 from visage_core.media.reader import probe
@@ -64,16 +65,17 @@ class Files(QObject):
         self._session.attempt(self._write_binaural, path)
 
     def _write_foa(self, path: Path) -> None:
-        self._tell(write_foa(path, self._session.require_active().take.foa))
+        self._tell(write_foa(path, heard_field(self._session)))
 
     def _write_binaural(self, path: Path) -> None:
-        foa = self._session.require_active().take.foa
+        foa = heard_field(self._session)
         ears = render_binaural(foa, self._session.look)
         self._tell(write_stereo(path, ears, foa.sample_rate))
 
     def _tell(self, written: WrittenFile) -> None:
         gain = f", {written.gain_db:.1f} dB lower so that it does not clip" * (written.gain_db < 0)
-        self._session.notify(f"Wrote {written.path}{gain}.")
+        turned = ", rotated as it is heard" * is_turned(self._session)
+        self._session.notify(f"Wrote {written.path}{turned}{gain}.")
 
     def _ask_wav(self, title: str, kind: str) -> Path | None:
         if self._session.active is None or self._session.clip is None:

@@ -2,59 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from PySide6.QtCore import QObject, Signal
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
-
+from app.control.ports import Jobs
+from app.document.making import Making
 from app.document.notice import NoticeKind
-from app.document.session import Session
-from app.document.waveform import Waveform
+from app.document.session import Job, Session
 from visage_core.events import AudioChunk, Progress
-from visage_core.types import GenerationRequest, Take
-
-
-class Jobs(Protocol):
-    """What generating needs of `app.engine.jobs.JobRunner`; each signal carries the job's id."""
-
-    progressed: SignalInstance
-    chunk_ready: SignalInstance
-    noticed: SignalInstance
-    finished: SignalInstance
-    failed: SignalInstance
-    cancelled: SignalInstance
-
-    def submit(self, request: GenerationRequest) -> int:
-        """Hand over a request; returns the job's number."""
-
-    def cancel(self, number: int) -> None:
-        """Stop a job."""
+from visage_core.types import Take
 
 
 class Generation(QObject):
     """Keeps the session true about the job that is under way."""
 
-    preview_changed = Signal(object)
-    """The waveform so far of the take that is being made."""
+    making_changed = Signal(object)
+    """The take that is being made, once there is some of its sound; None when it is over."""
+
+    grew = Signal(object, AudioChunk)
+    """More of its sound is there."""
 
     def __init__(self, session: Session, jobs: Jobs, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
-        self._preview: Waveform | None = None
+        self._making: Making | None = None
         jobs.progressed.connect(self._progress)
-        jobs.chunk_ready.connect(self._draw)
+        jobs.chunk_ready.connect(self._hear)
         jobs.noticed.connect(self._tell)
         jobs.finished.connect(self._finish)
         jobs.failed.connect(self._fail)
         jobs.cancelled.connect(self._end)
 
     def start(self) -> None:
-        """Make a take with the session's settings."""
+        """Make a take with the session's settings; one that is being made gives way."""
         self._session.attempt(self._submit)
 
     def _submit(self) -> None:
         request = self._session.make_request()
+        self.cancel()
         self._session.dismiss_notice()
-        self._preview = Waveform(request.span.duration)
+        self._making = Making(request, self._session.require_clip())
         self._session.start_job(self._jobs.submit(request), request)
 
     def cancel(self) -> None:
@@ -65,28 +51,42 @@ class Generation(QObject):
 
     def _progress(self, job: int, progress: Progress) -> None:
         self._session.progress_job(job, progress)
+        if self._making is not None and self._is_current(job):
+            self._making.expect(progress.seconds_left)
 
-    def _draw(self, job: int, chunk: AudioChunk) -> None:
-        current = self._session.job
-        if current is None or current.number != job or self._preview is None:
+    def _hear(self, job: int, chunk: AudioChunk) -> None:
+        if self._making is None or not self._is_current(job):
             return
-        self._preview.add(chunk.start, chunk.foa)
-        if self._session.active is None:
-            self.preview_changed.emit(self._preview)
+        begins = self._making.foa is None
+        self._making.add(chunk)
+        if begins:
+            self.making_changed.emit(self._making)
+        self.grew.emit(self._making, chunk)
+
+    def _is_current(self, job: int) -> bool:
+        return self._session.job is not None and self._session.job.number == job
 
     def _tell(self, job: int, text: str) -> None:
-        current = self._session.job
-        if current is not None and current.number == job:
+        if self._is_current(job):
             self._session.notify(text)
 
     def _finish(self, job: int, take: Take) -> None:
-        ended = self._session.end_job(job)
-        if ended is not None:
+        if (ended := self._ended(job)) is not None:
             self._session.add_take(take, ended.clip)
+            if take.request.direction != self._session.direction:  # dragged on meanwhile
+                self._session.hear_turned()
 
     def _fail(self, job: int, message: str) -> None:
-        if self._session.end_job(job) is not None:
+        if self._ended(job) is not None:
             self._session.notify(message, NoticeKind.ERROR)
 
     def _end(self, job: int) -> None:
-        self._session.end_job(job)
+        self._ended(job)
+
+    def _ended(self, job: int) -> Job | None:
+        """The job that is over; None if it had been given up before."""
+        ended = self._session.end_job(job)
+        if ended is not None:
+            self._making = None
+            self.making_changed.emit(None)
+        return ended

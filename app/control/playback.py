@@ -1,81 +1,39 @@
 """Playback: what the session says is heard, and what is heard is shown.
 
 The player is the clock, and counts from the start of the video. Thirty times a second its position
-is looked up, and the views get the video frame, the energy and the playhead of that moment.
+is looked up, and the views get the video frame and the playhead of that moment; what is seen of the
+sound follows in `seeing`.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
-from typing import Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal, SignalInstance
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.document.energy_track import EnergyTrack
-from app.document.notice import NoticeKind
+from app.control.looping import Looping
+from app.control.pictures import Pictures
+from app.control.ports import Growing, OpenFrames, Player
+from app.document.grid import Grid
+from app.document.gridding import heard_cell
+from app.document.heard_field import HeardField
+from app.document.making import Making
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
-from app.document.timeline.timing import timing_of
+from app.document.turning import heard_direction, heard_turn
 from app.document.waveform import Waveform
-from app.views.energy_colors import EnergyScale, Levels
+from app.views.guidance_text import guidance_text
+from app.views.heard_text import at_level, making_text, take_text
+from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Span
+from visage_core.types import Foa, Span
 
 REFRESH_MILLISECONDS = 33
 STEP_SECONDS = 0.25
-TAKES_KEPT_MEASURED = 32
+TAKES_KEPT_MEASURED = 96
 REFERENCES_KEPT_MATCHED = 8
-
-
-class Player(Protocol):
-    """What playback needs of `app.engine.player.Player`."""
-
-    loop: tuple[float, float] | None
-    gain_db: float
-
-    @property
-    def position(self) -> float:
-        """What is heard now, in seconds."""
-
-    @property
-    def playing(self) -> bool:
-        """Whether time runs."""
-
-    def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
-        """Hear this (None: silence), which begins at `start`, from the present place on."""
-
-    def set_look(self, look: Direction) -> None:
-        """Turn the head."""
-
-    def play(self) -> None:
-        """Let time run."""
-
-    def pause(self) -> None:
-        """Stop time."""
-
-    def seek(self, seconds: float) -> None:
-        """Go elsewhere."""
-
-
-class Frames(Protocol):
-    """What playback needs of `app.engine.frame_feed.FrameFeed`: pictures of one video."""
-
-    frame_ready: SignalInstance
-    failed: SignalInstance
-
-    def request(self, seconds: float) -> None:
-        """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
-
-    def close(self) -> None:
-        """Let the file go; no signal comes after."""
-
-
-class OpenFrames(Protocol):
-    """Opens the pictures of a video."""
-
-    def __call__(self, path: Path) -> Frames:
-        """Raises `MediaError`."""
 
 
 class Playback(QObject):
@@ -89,23 +47,30 @@ class Playback(QObject):
 
     playing_changed = Signal(bool)
     frame_changed = Signal(object)
-    energy_changed = Signal(object, object)
-    scale_changed = Signal(EnergyScale)
+    field_changed = Signal(object)
+    """A `HeardField`, or None if nothing is heard."""
+
+    turn_changed = Signal(object)
+    """The matrix [4, 4] by which it is heard turned."""
+
     waveform_changed = Signal(object)
     heard_changed = Signal(str, bool)
-    """What is heard in a few words, empty if it goes without saying; whether a reference."""
+    """What is heard in a few words, empty if nothing is; whether it is the reference."""
 
     def __init__(
         self, session: Session, player: Player, open_frames: OpenFrames, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._session, self._player, self._open_frames = session, player, open_frames
-        self._frames: Frames | None = None
-        self._looping = True
-        self._scale = EnergyScale()
-        self._track: EnergyTrack | None = None
+        self._session, self._player = session, player
+        self._pictures = Pictures(session, open_frames, self)
+        self._pictures.changed.connect(self.frame_changed)
+        self._loop = Looping(session, player)
+        self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
-        self._measure = lru_cache(TAKES_KEPT_MEASURED)(_measured)
+        self._turned: NDArray[np.float64] = np.eye(4)
+        self._making: Making | None = None
+        self._growing: Growing | None = None
+        self._measure = lru_cache(TAKES_KEPT_MEASURED)(Waveform.of)
         self._match = lru_cache(REFERENCES_KEPT_MATCHED)(matched_reference)
         for name, slot in (
             ("clip", self._show_clip),
@@ -113,8 +78,10 @@ class Playback(QObject):
             ("active", self._hear),
             ("reference", self._show_reference),
             ("hears_reference", self._hear),
-            ("timings", self._repeat),
+            ("grid", self._follow_grid),
             ("look", player.set_look),
+            ("direction", self._turn),
+            ("turned", self._turn),
         ):
             session.events[name].connect(slot)
         self._timer = QTimer(self)
@@ -136,7 +103,7 @@ class Playback(QObject):
         """Play on."""
         if self._session.clip is not None:
             self._player.play()
-            self._repeat()
+            self._loop.update()
         self.refresh()
 
     def pause(self) -> None:
@@ -144,10 +111,28 @@ class Playback(QObject):
         self._player.pause()
         self.refresh()
 
+    def ensure_playing(self) -> None:
+        """Play from the start of the span, unless it plays already."""
+        if not self._player.playing:
+            self._player.seek(self._session.span.start)
+            self._player.play()
+            self._loop.update()
+        self.refresh()
+
+    @property
+    def position(self) -> float:
+        """What is heard now, in seconds of the span; negative before it."""
+        return self._player.position - self._session.span.start
+
+    @property
+    def playing(self) -> bool:
+        """Whether time runs."""
+        return self._player.playing
+
     def seek(self, seconds: float) -> None:
         """Go to a moment of the video."""
         self._player.seek(min(max(seconds, 0.0), self._duration))
-        self._repeat()
+        self._loop.update()
         self.refresh()
 
     def to_start(self) -> None:
@@ -170,32 +155,27 @@ class Playback(QObject):
 
     def set_loop(self, looping: bool) -> None:
         """Start again at the end of the loop range, or of the span if there is none; or play on."""
-        self._looping = looping
-        self._repeat()
+        self._loop.set_enabled(looping)
 
     def set_gain(self, decibels: float) -> None:
         """Turn what is heard up or down; exports stay as they are."""
         self._player.gain_db = decibels
 
+    def prepare(self, foa: Foa) -> None:
+        """Get a sound ready to be heard and seen at once; from any thread."""
+        self._player.prepare(foa)
+        self._measure(foa)
+
     def close(self) -> None:
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
         self._player.pause()
-        if self._frames is not None:
-            self._frames.close()
+        self._pictures.close()
 
     # --- what the session says ---
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        if self._frames is not None:
-            self._frames.close()
-            self._frames = None
-        if clip is None:
-            self.frame_changed.emit(None)
-        else:
-            self._frames = self._open_frames(clip.path)
-            self._frames.frame_ready.connect(self._show_frame)
-            self._frames.failed.connect(self._tell_failure)
+        self._pictures.open(clip)
         self._hear()
         self.seek(0.0)
 
@@ -204,13 +184,6 @@ class Playback(QObject):
         self._hear()
         if not span.start <= self._player.position < span.end:
             self.seek(span.start)
-
-    def _repeat(self, *_changed: object) -> None:
-        """Loop, unless the playhead stands beyond: then the rest of the video can be played."""
-        timing = timing_of(self._session.timings, self._session.clip)
-        loop = timing.loop if timing is not None and timing.loop else self._session.span
-        due = self._looping and self._player.position < loop.end
-        self._player.loop = (loop.start, loop.end) if due else None
 
     @property
     def _duration(self) -> float:
@@ -223,31 +196,94 @@ class Playback(QObject):
         else:
             self._heard()
 
+    def _follow_grid(self, _grid: Grid | None) -> None:
+        """Another cell, or the same one at its final loudness; a grid changes often otherwise."""
+        cell = heard_cell(self._session)
+        if (None if cell is None else cell.sound) is not self._cell:
+            self._hear()
+
     def _heard(self) -> Foa | None:
-        """The sound of the session, told in words if there are two to choose from."""
-        active, reference = self._session.active, self._session.reference
+        """The sound of the session, told in words."""
+        session, active, reference = self._session, self._session.active, self._session.reference
+        cell = heard_cell(session)
+        self._cell = None if cell is None else cell.sound
+        if cell is not None and cell.take is not None:
+            gain = cell.matched.gain_db if cell.matched else 0.0
+            self.heard_changed.emit(
+                at_level(guidance_text(cell.take.request.guidance), gain), False
+            )
+            return self._cell
         take = None if active is None else active.take.foa
-        if reference is not None and self._session.hears_reference:
-            matched = self._match(reference, self._session.span, take)
-            self.heard_changed.emit(f"Reference{_gain_text(matched.gain_db)}", True)
+        if reference is not None and session.hears_reference:
+            matched = self._match(reference, session.span, take)
+            self.heard_changed.emit(at_level("Reference", matched.gain_db), True)
             return matched.foa
-        told = reference is not None and active is not None
-        self.heard_changed.emit(active.name if active and told else "", False)
+        text = ""
+        if active is not None:
+            made_for, heard = active.take.request.direction, heard_direction(session)
+            text = take_text(active.name, made_for, heard, session.direction)
+        self.heard_changed.emit(text, False)
         return take
 
     def _hear(self, *_changed: object) -> None:
+        self._making = self._growing = None
         foa = self._heard()
         self._player.set_source(foa, self._duration, self._session.span.start)
-        self._repeat()
-        self._track, waveform = (None, None) if foa is None else self._measure(foa)
-        if self._track is not None:
-            self._scale = EnergyScale.fitting(self._track.loudest)
-        self.scale_changed.emit(self._scale)
-        self.waveform_changed.emit(waveform)
-        self._shown = None
-        self.refresh()
+        self._loop.update()
+        self.waveform_changed.emit(None if foa is None else self._measure(foa))
+        self.field_changed.emit(None if foa is None else HeardField(foa, foa.seconds))
+        self._turn()
+
+    # --- a take that is still being made ---
+
+    @property
+    def hears_making(self) -> bool:
+        """True while what is heard is still being made."""
+        return self._making is not None
+
+    def hear_making(self, making: Making) -> None:
+        """Hear what there is of a take, and what `go_on` brings, from the present place on."""
+        assert making.foa is not None
+        self._making = making
+        self._growing = self._player.hear_growing(
+            making.duration, making.foa.sample_rate, self._session.span.start, self._duration
+        )
+        made = round(making.made * making.foa.sample_rate)
+        self._growing.push(Foa(making.foa.samples[:, :made], making.foa.sample_rate))
+        self._show_making(making)
+        self._turn()
+
+    def go_on(self, foa: Foa) -> None:
+        """More of the take that is being made."""
+        if self._making is not None and self._growing is not None:
+            self._growing.push(foa)
+            self._show_making(self._making)
+
+    def hear_session(self) -> None:
+        """Hear what the session says again."""
+        if self._making is not None:
+            self._hear()
+
+    def _show_making(self, making: Making) -> None:
+        assert making.foa is not None
+        self.waveform_changed.emit(making.waveform)
+        self.field_changed.emit(HeardField(making.foa, making.made))
+        self.heard_changed.emit(making_text(making.made, making.duration), False)
 
     # --- what is shown ---
+
+    def _turn(self, *_changed: object) -> None:
+        """Turn what is heard to where the camera has been moved since it was made."""
+        if self._making is None:
+            self._turned = heard_turn(self._session)
+            self._heard()
+        else:
+            made_for = self._making.request.direction
+            self._turned = camera_rotation(made_for, self._session.direction)
+        self._player.turn_field(self._turned)
+        self.turn_changed.emit(self._turned)
+        self._shown = None
+        self.refresh()
 
     def refresh(self) -> None:
         """Show the present moment, if it is another one than before."""
@@ -257,32 +293,6 @@ class Playback(QObject):
         self._shown = now
         position, playing = now
         self.playing_changed.emit(playing)
-        within = position - self._session.span.start
         self.time_changed.emit(position)
-        self.position_changed.emit(within)
-        self._show_energy(within)
-        if self._frames is not None:
-            self._frames.request(position)
-
-    def _show_energy(self, position: float) -> None:
-        moment = None if self._track is None else self._track.at(position)
-        levels: Levels | None = None
-        dominant: Direction | None = None
-        if moment is not None:
-            levels, dominant = self._scale.levels(moment.amplitude), moment.dominant
-        self.energy_changed.emit(levels, dominant)
-
-    def _show_frame(self, _pts: float, image: object) -> None:
-        self.frame_changed.emit(image)
-
-    def _tell_failure(self, message: str) -> None:
-        self._session.notify(message, NoticeKind.ERROR)
-
-
-def _measured(foa: Foa) -> tuple[EnergyTrack, Waveform]:
-    return EnergyTrack(foa), Waveform.of(foa)
-
-
-def _gain_text(gain_db: float) -> str:
-    """How far from its own level something is heard: ", −3.2 dB"; nothing if it is not."""
-    return f", {gain_db:+.1f} dB".replace("-", "−") if abs(gain_db) >= 0.05 else ""
+        self.position_changed.emit(self.position)
+        self._pictures.show(position)

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visage_core.ambisonics.energy import (
+    cardioid_map,
     diffuseness,
     dominant_direction,
-    map_from_covariance,
     windowed_covariance,
 )
 from visage_core.metrics.spatial import WINDOW_RATES, spatial_scores
@@ -127,7 +127,7 @@ class _Field:
         return Picture(self._map(index), self._dominant(index))
 
     def _map(self, index: int) -> NDArray[np.float64]:
-        return map_from_covariance(self._covariance[index], basis="sn3d")
+        return cardioid_map(self._covariance[index])
 
     def _dominant(self, index: int) -> Direction | None:
         audible = self._power[index] > self._power.max() * 10.0 ** (AUDIBLE_DB / 10.0)

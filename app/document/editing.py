@@ -67,6 +67,7 @@ def open_contents(session: Session, name: str, contents: Contents, look: Directi
     """Replace everything by a project's contents; the history begins anew with a step `name`."""
     session.dismiss_notice()
     session.set_look(look)
+    session.grid = None
     write_contents(session, contents)
     session.history.start(name, read_contents(session))
 

@@ -75,19 +75,30 @@ def find_reference(video: Path) -> Path | None:
 def matched_reference(reference: Reference, span: Span, take: Foa | None) -> Matched:
     """The reference within a span, brought to the loudness of a take: equal RMS of W.
 
-    The gain is held within ±30 dB and does not let W, Y, Z or X clip. Without a take, or where
-    one of the two is silent, the reference stays as it is.
+    See `matched`. Without a take, or where one of the two is silent, the reference stays as it is.
     """
-    foa = reference.within(span)
-    ours = 0.0 if take is None else rms(take.samples[0])
-    theirs = rms(foa.samples[0])
-    if ours <= 0.0 or theirs <= 0.0:
+    loudness = 0.0 if take is None else rms(take.samples[0])
+    return matched(reference.within(span), loudness)
+
+
+def matched(foa: Foa, loudness: float) -> Matched:
+    """A sound field brought to a loudness, the RMS of W; as it is if either of them is silent.
+
+    The gain is held within ±30 dB and does not let W, Y, Z or X clip.
+    """
+    own = rms(foa.samples[0])
+    if loudness <= 0.0 or own <= 0.0:
         return Matched(foa, 0.0)
-    peak = float(np.abs(foa.samples).max())
-    highest = min(10.0 ** (LARGEST_GAIN_DB / 20.0), max(1.0 / peak, 1.0))
-    gain = max(min(ours / theirs, highest), 10.0 ** (-LARGEST_GAIN_DB / 20.0))
+    highest = min(10.0 ** (LARGEST_GAIN_DB / 20.0), headroom(foa))
+    gain = max(min(loudness / own, highest), 10.0 ** (-LARGEST_GAIN_DB / 20.0))
     louder = (foa.samples * np.float32(gain)).astype(np.float32)
     return Matched(Foa(louder, foa.sample_rate), 20.0 * math.log10(gain))
+
+
+def headroom(foa: Foa) -> float:
+    """The largest gain, at least 1, that lets none of W, Y, Z and X clip."""
+    peak = float(np.abs(foa.samples).max(initial=0.0))
+    return max(1.0 / peak, 1.0) if peak > 0.0 else math.inf
 
 
 def rms(signal: FloatArray) -> float:

@@ -15,6 +15,7 @@ from psygnal import SignalGroupDescriptor
 
 from app.document.contents import DEFAULT_MODEL
 from app.document.editing import edit
+from app.document.grid import Grid
 from app.document.history import History
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
@@ -49,13 +50,6 @@ class NoTake(VisageError):
         super().__init__("There is no take to work on. Generate one first, or choose one.")
 
 
-class Busy(VisageError):
-    """A generation that is asked for while another is under way."""
-
-    def __init__(self) -> None:
-        super().__init__("A take is being made already. Wait for it, or cancel it first.")
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """The generation that is under way."""
@@ -83,11 +77,13 @@ class Session:
     takes: Takes = ()
     removed: Takes = ()
     active: NamedTake | None = None
+    turned: int | None = None
     reference: Reference | None = None
     hears_reference: bool = False
     timings: Timings = ()
     highest: int = 0
     job: Job | None = None
+    grid: Grid | None = None
     notice: Notice | None = None
     history: History = field(default_factory=History, compare=False)
 
@@ -147,8 +143,13 @@ class Session:
 
     @edit("Turn Camera", merges=True)
     def set_direction(self, direction: Direction) -> None:
-        """Turn the camera."""
+        """Turn the camera; the take that is heard turns with it."""
         self.direction = direction
+        self.hear_turned()
+
+    def hear_turned(self) -> None:
+        """Hear the take rotated to the camera direction; see `app.document.turning`."""
+        self.turned = None if self.active is None else self.active.number
 
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head."""
@@ -170,9 +171,7 @@ class Session:
         self.model = model
 
     def make_request(self) -> GenerationRequest:
-        """Freeze everything that decides what a take sounds like. Raises `NoClip` and `Busy`."""
-        if self.job is not None:
-            raise Busy
+        """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
         return GenerationRequest(
             video=Path(self.require_clip().path),
             span=self.span,
@@ -219,12 +218,14 @@ class Session:
 
     @edit(None)
     def activate_take(self, number: int) -> None:
-        """Hear a take, on the clip and span it was made for."""
+        """Hear a take as it was made, on the clip and span it was made for."""
         chosen = self.find_take(number)
         self._go_to(chosen.clip)
         self.span = chosen.take.request.span
         self.active = chosen
+        self.turned = None
         self.hears_reference = False
+        self.grid = self.grid and self.grid.hearing(None)
 
     @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:

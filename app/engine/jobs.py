@@ -6,7 +6,7 @@ import itertools
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol
@@ -15,7 +15,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from app.engine.quiet_import import quiet_imports
 from visage_core.errors import Cancelled, VisageError
-from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Notice, Progress
+from visage_core.events import (
+    AudioChunk,
+    Event,
+    FeaturesReady,
+    Finished,
+    Notice,
+    Progress,
+    TakeEvent,
+)
 from visage_core.types import GenerationRequest
 
 SHUTDOWN_SECONDS = 120.0
@@ -34,20 +42,41 @@ class EngineLike(Protocol):
     def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
         """Yield what happens; raise `Cancelled` soon after `cancel` is set."""
 
+    def generate_many(
+        self,
+        requests: Sequence[GenerationRequest],
+        cancel: threading.Event,
+        *,
+        scored: bool,
+    ) -> Iterator[TakeEvent]:
+        """The same for many requests at once."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Job:
+    """One request, or the requests of a batch."""
+
     number: int
-    request: GenerationRequest
+    request: GenerationRequest | tuple[GenerationRequest, ...]
     cancel: threading.Event = field(default_factory=threading.Event)
+
+    def events(self, engine: EngineLike) -> Iterator[Event | TakeEvent]:
+        """What the engine tells."""
+        if isinstance(self.request, tuple):
+            return engine.generate_many(self.request, self.cancel, scored=True)
+        return engine.generate(self.request, self.cancel)
 
 
 class _Started(NamedTuple):
     pass
 
 
+class _AllTold(NamedTuple):
+    """Every take of a job was told."""
+
+
 class _Ended(NamedTuple):
-    """Why a job ended without a take."""
+    """Why a job ended without a take, or before its last one."""
 
     error: BaseException
 
@@ -56,7 +85,8 @@ class JobRunner(QObject):
     """Queue of generations and the worker that does them; lives in the window's thread.
 
     All signals are emitted in the thread this object lives in, and carry the job's number first.
-    Each job ends with exactly one of `finished`, `failed` or `cancelled`, and is silent after.
+    Each job ends with exactly one of `finished` (a batch: `all_finished`), `failed` or `cancelled`,
+    and is silent after. What belongs to one request of a batch carries its index second.
     The engine is made by `make_engine` in the worker, within the context `importing`, at the
     first job or `warm_up`.
     """
@@ -66,7 +96,10 @@ class JobRunner(QObject):
     features_ready = Signal(int, FeaturesReady)
     chunk_ready = Signal(int, AudioChunk)
     noticed = Signal(int, str)
+    part_chunk_ready = Signal(int, int, AudioChunk)
+    part_finished = Signal(int, int, object)
     finished = Signal(int, object)
+    all_finished = Signal(int)
     failed = Signal(int, str)
     cancelled = Signal(int)
 
@@ -96,6 +129,13 @@ class JobRunner(QObject):
 
     def submit(self, request: GenerationRequest) -> int:
         """Queue a generation; returns the number its signals will carry."""
+        return self._queue(request)
+
+    def submit_many(self, requests: Sequence[GenerationRequest]) -> int:
+        """Queue many generations as one job, with complete scores; each take is told at once."""
+        return self._queue(tuple(requests))
+
+    def _queue(self, request: GenerationRequest | tuple[GenerationRequest, ...]) -> int:
         job = _Job(next(self._numbers), request)
         self._jobs[job.number] = job
         self._worker.inbox.put(job)
@@ -136,6 +176,15 @@ class JobRunner(QObject):
             case Finished(take=take):
                 del self._jobs[number]
                 self.finished.emit(number, take)
+            case TakeEvent(index=None, event=event):
+                self._hear(number, event)
+            case TakeEvent(index=int(index), event=AudioChunk() as chunk):
+                self.part_chunk_ready.emit(number, index, chunk)
+            case TakeEvent(index=int(index), event=Finished(take=take)):
+                self.part_finished.emit(number, index, take)
+            case _AllTold():
+                del self._jobs[number]
+                self.all_finished.emit(number)
             case _Ended(error=error):
                 self._end(number, error)
 
@@ -187,19 +236,26 @@ class _Worker:
     def _do(self, job: _Job) -> None:
         self._tell(job.number, _Started())
         try:
-            engine = self._ready_engine()
-            for event in engine.generate(job.request, job.cancel):
-                if job.cancel.is_set():
-                    raise Cancelled
-                self._tell(job.number, event)
-                if isinstance(event, Finished):
-                    return
-            raise RuntimeError("the engine ended without a take")
+            self._pass_on(job, self._ready_engine())
         except VisageError as error:
             self._tell(job.number, _Ended(error))
         except Exception as error:
             log.exception("job %d failed: %s", job.number, job.request)
             self._tell(job.number, _Ended(error))
+
+    def _pass_on(self, job: _Job, engine: EngineLike) -> None:
+        """Tell all events; a batch has an end of its own, after its last take."""
+        takes = 0
+        for event in job.events(engine):
+            if job.cancel.is_set():
+                raise Cancelled
+            self._tell(job.number, event)
+            if isinstance(event, Finished):
+                return
+            takes += isinstance(event, TakeEvent) and isinstance(event.event, Finished)
+        if not isinstance(job.request, tuple) or takes < len(job.request):
+            raise RuntimeError("the engine ended without a take")
+        self._tell(job.number, _AllTold())
 
     def _ready_engine(self) -> EngineLike:
         if self._engine is None:

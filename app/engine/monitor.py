@@ -1,4 +1,4 @@
-"""The listener: turns the sound field to the look direction, decodes it to ears, sets the level."""
+"""The listener: turns the field, faces the look direction, decodes to ears, sets the level."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SILENCE_DB = -60.0
 
 
 class Monitor:
-    """Look direction, head, decoder, channels and level, changed from any thread.
+    """Turn of the field, look direction, head, decoder, channels and level, from any thread.
 
     Every change glides over one block.
     """
@@ -29,7 +29,7 @@ class Monitor:
         self._decoders = DecoderSwitch(decoder)
         self._sample_rate = sample_rate
         self._metering = metering
-        self._look = np.eye(4)
+        self._look = self._turn = np.eye(4)
         self._audible = np.ones(4)
         self._gain = 1.0
 
@@ -37,12 +37,16 @@ class Monitor:
         """Turn the listener; the head turns on from there."""
         self._look = look_rotation(look)
 
+    def set_turn(self, matrix: NDArray[np.float64]) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4] before anybody listens."""
+        self._turn = matrix
+
     def set_decoder(self, decoder: Decoder) -> None:
         """Listen through another decoder; see `DecoderSwitch.choose`."""
         self._decoders.choose(decoder)
 
     def set_audible(self, audible: tuple[bool, bool, bool, bool]) -> None:
-        """Let only some of W, Y, Z, X of the sound field be heard, before it is turned."""
+        """Let only some of W, Y, Z, X of the sound field be heard, before the head turns."""
         self._audible = np.array(audible, np.float64)
 
     def process(self, block: FloatArray) -> FloatArray:
@@ -57,7 +61,7 @@ class Monitor:
     def _mixing(self, seconds: float) -> NDArray[np.float64]:
         """Matrix [4, 4] from the field's channels to those that the listener faces."""
         head = field_rotation(self.head.advance(seconds).inv())
-        mixing: NDArray[np.float64] = head @ self._look * self._audible
+        mixing: NDArray[np.float64] = (head @ self._look * self._audible) @ self._turn
         return mixing
 
     def _target_gain(self) -> float:

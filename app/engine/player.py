@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import logging
 import threading
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
-import soxr
+from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from app.engine.audio_output import AudioOutput, SilentOutput
 from app.engine.metering import Metering, Readings
 from app.engine.monitor import Monitor
+from app.engine.sources import GrowingSource, resampled
 from app.engine.timeline import Timeline
 from app.engine.transport import Transport
 from visage_core.ambisonics.binaural import BinauralRenderer
-from visage_core.ambisonics.convention import to_ambix
 from visage_core.ambisonics.decoders import Decoder
 from visage_core.ambisonics.heads import Fit, load_head
-from visage_core.types import Direction, FloatArray, Foa
+from visage_core.types import Direction, Foa
 
 BLOCK_SECONDS = 0.010
 """Rendered at a time: what a command waits for, and the glide of every change of look or level."""
@@ -28,8 +28,8 @@ BLOCK_SECONDS = 0.010
 IDLE_SECONDS = 2.0
 """Silence after which the device is let go until the next play."""
 
-KEPT_SOURCES = 8
-"""Resampled takes kept, so that A/B is instant."""
+KEPT_SOURCES = 64
+"""Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +50,7 @@ class Player:
         self._monitor = Monitor(decoder, self.sample_rate, self._metering)
         self._transport = Transport(self.sample_rate)
         self._timeline = Timeline()
-        self._resampled = lru_cache(KEPT_SOURCES)(self._resample)
+        self._resampled = lru_cache(KEPT_SOURCES)(partial(resampled, sample_rate=self.sample_rate))
         self._playing = False
         self._silent_frames = round(IDLE_SECONDS * self.sample_rate)
         self._loop: tuple[float, float] | None = None
@@ -70,15 +70,31 @@ class Player:
         samples = np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa)
         with self._changed:
             self._transport.set_source(samples, self._frames(duration), self._frames(start))
-            if not self._transport.moving:
-                self._timeline.hold(self._transport.position)
+            self._hold_still()
 
-    def _resample(self, foa: Foa) -> FloatArray:
-        samples = to_ambix(foa).samples
-        if foa.sample_rate == self.sample_rate:
-            return samples
-        resampled = soxr.resample(samples.T, foa.sample_rate, self.sample_rate, quality="VHQ")
-        return np.ascontiguousarray(resampled.T, dtype=np.float32)
+    def hear_growing(
+        self, duration: float, sample_rate: int, start: float = 0.0, until: float | None = None
+    ) -> GrowingSource:
+        """Play what is pushed into the source that is given back, as long as it comes in time.
+
+        Where it does not, the playhead waits. The source takes sound at `sample_rate` and is
+        `duration` long and begins at `start`; playing ends at `until`, or with it. It is heard
+        until the next `set_source`.
+        """
+        source = GrowingSource(duration, sample_rate, self.sample_rate)
+        with self._changed:
+            begin, end = self._frames(start), self._frames(until or start + duration)
+            self._transport.set_source(source.samples, end, begin, lambda: source.available)
+            self._hold_still()
+        return source
+
+    def _hold_still(self) -> None:
+        if not self._transport.moving:
+            self._timeline.hold(self._transport.position)
+
+    def prepare(self, foa: Foa) -> None:
+        """Resample a source now, so that hearing it later need not wait; from any thread."""
+        self._resampled(foa)
 
     # --- transport ---
 
@@ -99,9 +115,8 @@ class Player:
         """Go to another place, playing on if playing."""
         with self._changed:
             self._transport.seek(self._frames(seconds))
-            if not self._transport.moving:
-                self._timeline.hold(self._transport.position)
-                self._playing = False
+            self._hold_still()
+            self._playing = self._playing and self._transport.moving
 
     @property
     def loop(self) -> tuple[float, float] | None:
@@ -133,6 +148,11 @@ class Player:
         return self._playing
 
     @property
+    def waiting(self) -> bool:
+        """True while playing stands still until more of the source is made."""
+        return self._transport.waiting
+
+    @property
     def at_end(self) -> bool:
         """True once the end has been heard."""
         return (
@@ -159,6 +179,10 @@ class Player:
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head."""
         self._monitor.set_look(look)
+
+    def turn_field(self, matrix: NDArray[np.float64]) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned."""
+        self._monitor.set_turn(matrix)
 
     def turn_head(self, orientation: Rotation) -> None:
         """Turn it further, as a head tracker says; see `HeadMotion`."""

@@ -6,6 +6,7 @@ the same samples however the calls to `render` are cut into blocks.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,9 @@ FADE_SECONDS = 0.010
 
 MIN_LOOP_SECONDS = 0.05
 """Shorter loops are lengthened to this, so that their fades never pile up."""
+
+HEAD_START_SECONDS = 0.25
+"""After waiting for a source that is being made, this much of it is wanted before going on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ class Transport:
     The source begins at frame `source_start`; around it there is silence. A start from silence at
     its first frame is not faded in, so that an attack there stays whole. Where
     the source stops before a loop end or the duration does, the fade-out comes before the stop.
+    Where a source that is still being made has no more for now, the playhead fades out and waits.
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -74,9 +79,12 @@ class Transport:
         self.duration = 0
         self.source_start = 0
         self.moving = False
+        self._waiting = False
         self._fade = max(int(FADE_SECONDS * sample_rate), 1)
         self._min_loop = int(MIN_LOOP_SECONDS * sample_rate)
+        self._head_start = int(HEAD_START_SECONDS * sample_rate)
         self._source: FloatArray = np.zeros((4, 0), np.float32)
+        self._available: Callable[[], int] = self._whole
         self._loop: tuple[int, int] | None = None
         self._voices: list[_Voice] = []
 
@@ -85,10 +93,25 @@ class Transport:
         """True when nothing moves and nothing is still fading."""
         return not self.moving and not self._voices
 
-    def set_source(self, source: FloatArray, duration: int, start: int = 0) -> None:
+    @property
+    def waiting(self) -> bool:
+        """True while the playhead would move if more of the source were there."""
+        return self._waiting
+
+    def set_source(
+        self,
+        source: FloatArray,
+        duration: int,
+        start: int = 0,
+        available: Callable[[], int] | None = None,
+    ) -> None:
         """Read from another source [4, N], whose first frame is `start`, at the same position;
-        playing ends at `duration`."""
+        playing ends at `duration`.
+
+        While a source is being made, `available` tells how many of its frames are there.
+        """
         self._source, self.duration, self.source_start = source, duration, start
+        self._available = available or self._whole
         self.seek(self.position)
 
     def set_loop(self, loop: tuple[int, int] | None) -> None:
@@ -109,7 +132,7 @@ class Transport:
 
     def pause(self) -> None:
         """Stand still; what sounds fades out."""
-        self.moving = False
+        self.moving = self._waiting = False
         self._release()
 
     def seek(self, frame: int) -> None:
@@ -125,10 +148,11 @@ class Transport:
         while done < count:
             if self.moving:
                 self._turn()
-            length = min(count - done, self._until_turn()) if self.moving else count - done
-            passages.append(Passage(self.position, length, self.moving))
+            advances = self.moving and not self._waiting
+            length = min(count - done, self._until_turn()) if advances else count - done
+            passages.append(Passage(self.position, length, advances))
             self._mix(block[:, done : done + length])
-            self.position += length if self.moving else 0
+            self.position += length if advances else 0
             done += length
         return block, passages
 
@@ -138,20 +162,41 @@ class Transport:
         self._voices = [voice for voice in self._voices if voice.level or voice.target]
 
     def _turn(self) -> None:
-        """Do what is due at this position: wrap, end, or begin the fade before either."""
-        if self.position >= self._end():
+        """Do what is due here: wrap, end, begin the fade before either, wait, or go on."""
+        if self._waiting:
+            if self._has_head_start():
+                self._jump(self.position)
+        elif self.position >= self._end():
             if self._loop is None:
                 self.pause()
             else:
                 self._jump(self._loop[0])
         elif self.position >= self._fade_start():
             self._release()
+        elif self.position >= self._supply():
+            self._waiting = True
+            self._release()
 
     def _until_turn(self) -> int:
         """Frames to the next place where something is due."""
-        fade_start = self._fade_start()
+        fade_start, supply = self._fade_start(), self._supply()
         due = fade_start if self.position < fade_start else self._end()
-        return due - self.position
+        return (min(due, supply) if self.position < supply else due) - self.position
+
+    def _whole(self) -> int:
+        return int(self._source.shape[1])
+
+    def _supply(self) -> int:
+        """Where playing would have to wait for more: a fade before what there is ends."""
+        available = self._available()
+        if available >= self._whole():
+            return self._end()
+        return self.source_start + max(available - self._fade, 0)
+
+    def _has_head_start(self) -> bool:
+        """Whether waiting is over."""
+        wanted = min(self.position + self._head_start, self._end()) - self.source_start
+        return self._available() >= min(wanted, self._whole())
 
     def _end(self) -> int:
         return min(self._loop[1], self.duration) if self._loop else self.duration
@@ -164,9 +209,12 @@ class Transport:
     def _jump(self, position: int) -> None:
         attack = position == self.source_start and not self._voices
         self._release()
-        level = self._fade if attack else 0
-        self._voices.append(_Voice(self._source, position - self.source_start, level, self._fade))
         self.position = position
+        self._waiting = position >= self._supply() and self._available() < self._whole()
+        if not self._waiting:
+            level = self._fade if attack else 0
+            place = position - self.source_start
+            self._voices.append(_Voice(self._source, place, level, target=self._fade))
 
     def _release(self) -> None:
         for voice in self._voices:

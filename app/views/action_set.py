@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from app.actions import ACTIONS, NESTED, Action, Menu
+from app.actions.searching import Findable
 from app.document.session import Session
 from app.views.icons import icon
 
@@ -33,6 +34,21 @@ class ActionSet(QObject):
         for action in ACTIONS:
             self[action.id].setEnabled(action.enabled(session))
 
+    def findable(self) -> list[Findable]:
+        """Every action that is offered now, as its menu calls it."""
+        return [
+            Findable(
+                id=action.id,
+                text=_plain(self[action.id].text()),
+                help=action.help,
+                group="" if action.menu is None else _plain(action.menu.value),
+                shortcut=keys_text(self[action.id]),
+                enabled=self[action.id].isEnabled(),
+            )
+            for action in ACTIONS
+            if self[action.id].isVisible()
+        ]
+
     def fill(self, bar: QMenuBar) -> None:
         """Put every action into its menu."""
         menus = {menu: bar.addMenu(menu.value) for menu in Menu if menu not in NESTED}
@@ -47,10 +63,11 @@ class ActionSet(QObject):
     def _make(self, action: Action) -> QAction:
         made = QAction(action.text, self)
         made.setObjectName(action.id)
-        made.setShortcut(QKeySequence(action.shortcut))
+        keys = [QKeySequence(text) for text in (action.shortcut, action.also) if text]
+        made.setShortcuts(keys)
         made.setIconVisibleInMenu(False)
-        keys = made.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        made.setToolTip(f"{action.help}  ({keys})" if keys else action.help)
+        told = keys_text(made)
+        made.setToolTip(f"{action.help}  ({told})" if told else action.help)
         made.setStatusTip(action.help)
         if action.short:
             made.setIconText(action.short)
@@ -60,6 +77,17 @@ class ActionSet(QObject):
             made.setCheckable(True)
             made.setChecked(action.checked)
         return made
+
+
+def keys_text(action: QAction) -> str:
+    """The keys of an action, as this system writes them."""
+    written = QKeySequence.SequenceFormat.NativeText
+    return " or ".join(keys.toString(written) for keys in action.shortcuts())
+
+
+def _plain(text: str) -> str:
+    """A text without its mnemonic."""
+    return text.replace("&", "").strip()
 
 
 def _menu(wanted: Menu, menus: dict[Menu, QMenu]) -> QMenu:

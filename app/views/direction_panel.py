@@ -8,11 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.document.energy_track import Overall
+from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text
-from app.views.color_scale import ColorScale
-from app.views.energy_colors import EnergyScale, Levels
 from app.views.panel import NumberField, Panel, label, tool_button
+from app.views.readings import Readings
 from app.views.sphere import SphereView
+from app.views.view_bar import ViewBar
 from visage_core.types import Direction
 
 NARROW = 88
@@ -33,30 +35,32 @@ class DirectionPanel(Panel):
     direction_edited = Signal(Direction)
     look_edited = Signal(Direction)
 
-    def __init__(self, actions: DirectionActions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, actions: DirectionActions, view_bar: ViewBar, parent: QWidget | None = None
+    ) -> None:
         super().__init__("Direction", parent)
         self._direction, self._look = Direction(), Direction()
-        self.legend = ColorScale()
-        self.add_to_heading(self.legend)
+        self.view_bar, self.readings = view_bar, Readings()
+        self.add_to_heading(view_bar)
         self.sphere = SphereView()
         self.azimuth = NumberField(-180.0, 180.0, 1.0, decimals=1, suffix="°")
         self.azimuth.setWrapping(True)
         self.elevation = NumberField(-90.0, 90.0, 1.0, decimals=1, suffix="°")
         self._look_text = label("", "value")
-        self._loudest_text = label("", "value")
         row = QHBoxLayout()
         row.setSpacing(4)
         row.addLayout(self._numbers(actions))
         row.addWidget(self.sphere, stretch=1)
+        self.readings.setFixedWidth(NARROW)  # on the other side: beside each other they are lower
+        row.addWidget(self.readings, alignment=Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(row, stretch=1)
         self._connect()
         self.set_direction(self._direction)
         self.set_look(self._look)
-        self.set_energy(None, None)
 
     def _numbers(self, actions: DirectionActions) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(4)
+        column.setSpacing(2)
         column.addLayout(_titled("Camera", actions.camera_front))
         for name, field, tip in (
             ("Azimuth", self.azimuth, "0 is the front, + is left, − is right"),
@@ -67,17 +71,13 @@ class DirectionPanel(Panel):
             field.setAccessibleName(f"Camera {name.lower()}")
             column.addWidget(label(name, "hint"))
             column.addWidget(field)
-        column.addSpacing(14)
+        column.addSpacing(8)
         column.addLayout(_titled("Look", actions.look_front))
         self._look_text.setToolTip(
             "Where your head points: azimuth, elevation.<br>"
             "Right-drag the sphere or drag the video."
         )
         column.addWidget(self._look_text)
-        column.addSpacing(14)
-        column.addWidget(label("Loudest", "heading"))
-        self._loudest_text.setToolTip("Where most of the sound comes from now: azimuth, elevation.")
-        column.addWidget(self._loudest_text)
         column.addStretch()
         return column
 
@@ -108,18 +108,15 @@ class DirectionPanel(Panel):
         self.sphere.set_look(look)
         self._look_text.setText(direction_text(look))
 
-    def set_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
-        """Show energy levels [90, 180] and the loudest direction."""
-        self.sphere.set_energy(levels, dominant)
-        self._loudest_text.setText("—" if dominant is None else direction_text(dominant))
+    def set_picture(self, picture: FieldPicture) -> None:
+        """Show a moment of the sound field."""
+        self.sphere.set_picture(picture)
+        self.readings.set_picture(picture)
 
-    def loudest_text(self) -> str:
-        """The loudest direction, as shown."""
-        return self._loudest_text.text()
-
-    def set_scale(self, scale: EnergyScale) -> None:
-        """Show what the colours mean."""
-        self.legend.set_scale(scale)
+    def set_measured(self, overall: Overall | None, target: Direction) -> None:
+        """Show the whole sound, and where the camera faces in it."""
+        self.sphere.set_measured(None if overall is None else overall.dominant, target)
+        self.readings.set_measured(overall, target)
 
 
 def _titled(title: str, reset: QAction) -> QGridLayout:

@@ -9,28 +9,32 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
+from app.document.field_view import Quantity
+
 Levels = NDArray[np.uint8]
 Rgb = NDArray[np.float32]
 
 OPAQUE_LEVEL = 0.45
 """Share of the scale above which the colour hides what lies under it."""
 
+RANGE_DB = {Quantity.ENERGY: 12.0, Quantity.INTENSITY: 24.0}
+"""First-order beams are broad: 12 dB show the lobe and leave its back dark. Spots are narrow."""
+
+TICK_STEPS = {12.0: 3.0, 24.0: 6.0}
+
 
 @dataclass(frozen=True, slots=True)
 class EnergyScale:
-    """Decibels (full scale 0) shown from `top_db` down to `top_db - range_db`.
+    """Decibels (full scale 0) shown from `top_db` down to `top_db - range_db`."""
 
-    First-order sound fields are broad: 12 dB show the lobe and leave its back dark.
-    """
-
-    top_db: float = -12.0
+    top_db: float = -18.0
     range_db: float = 12.0
 
     @classmethod
-    def fitting(cls, loudest: float) -> EnergyScale:
+    def fitting(cls, loudest: float, quantity: Quantity = Quantity.ENERGY) -> EnergyScale:
         """The scale whose top is the next 3 dB step above an amplitude."""
         decibels = 20.0 * np.log10(max(loudest, 1e-4))
-        return cls(top_db=float(3.0 * np.ceil(decibels / 3.0)))
+        return cls(float(3.0 * np.ceil(decibels / 3.0)), RANGE_DB[quantity])
 
     @property
     def bottom_db(self) -> float:
@@ -39,14 +43,24 @@ class EnergyScale:
 
     def levels(self, energy: NDArray[np.floating]) -> Levels:
         """Colour index 0 … 255 of amplitudes."""
-        decibels = 20.0 * np.log10(np.maximum(energy, 1e-9))
-        share = (decibels - self.bottom_db) / self.range_db
-        return np.asarray(np.clip(share, 0.0, 1.0) * 255.0, dtype=np.uint8)
+        power = np.maximum(np.square(energy, dtype=np.float32), np.float32(1e-20))
+        share = np.log10(power) * np.float32(10.0 / self.range_db)
+        share -= np.float32(self.bottom_db / self.range_db)
+        return np.asarray(np.clip(share, 0.0, 1.0) * np.float32(255.0), dtype=np.uint8)
+
+    def ticks(self) -> list[float]:
+        """The decibels to be labelled, from quiet to loud."""
+        step = TICK_STEPS.get(self.range_db, self.range_db)
+        return [self.bottom_db + step * count for count in range(int(self.range_db / step) + 1)]
 
 
 @cache
 def color_table() -> Rgb:
-    """Colours [256, 3], 0 … 255: inferno, whose lightness grows evenly (also in greyscale)."""
+    """Colours [256, 3], 0 … 255: inferno.
+
+    It is perceptually uniform: equal steps look equally far apart, lightness grows evenly, so it
+    reads the same with any colour vision and in greyscale.
+    """
     table = pg.colormap.get("inferno").getLookupTable(0.0, 1.0, 256)
     return np.asarray(table[:, :3], dtype=np.float32)
 

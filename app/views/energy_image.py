@@ -1,45 +1,69 @@
-"""Energy maps as Qt images: composed in numpy at low resolution, scaled up smoothly by Qt."""
+"""Energy maps as Qt images: one table look-up per pixel at low resolution, scaled up by Qt."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.views.energy_colors import Levels, color_table, opacity_table
+from app.views.theme import color
 
 SHOWN_FROM = 0.3
 """Share of the scale from which on energy shows over a picture."""
 
+PixelTable = NDArray[np.uint32]
+"""A premultiplied pixel 0xAARRGGBB for each of the 256 levels."""
+
 
 def rgb_image(pixels: NDArray[np.float32]) -> QImage:
     """An opaque image of colours [H, W, 3], 0 … 255."""
-    height, width, _ = pixels.shape
-    data = np.empty((height, width, 4), dtype=np.uint8)
-    data[..., :3] = pixels[..., ::-1]
-    data[..., 3] = 255
-    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+    return _as_image(_pixels(pixels, np.ones(pixels.shape[:2], np.float32)))
 
 
-def level_image(levels: Levels) -> QImage:
-    """An opaque picture of levels [H, W] in the energy colours."""
-    return rgb_image(color_table()[levels])
+def level_image(levels: Levels, table: PixelTable) -> QImage:
+    """A picture of levels [H, W] in the pixels of a table."""
+    return _as_image(np.take(table, levels))
 
 
-def overlay_image(levels: Levels, opacity: float) -> QImage:
-    """A see-through picture of levels [H, W]: what is quiet does not show, and
-    nothing hides more of what is under it than `opacity`."""
-    height, width = levels.shape
-    share = np.clip(levels / 255.0 - SHOWN_FROM, 0.0, 1.0).astype(np.float32) / (1.0 - SHOWN_FROM)
-    alpha = share * opacity
-    data = np.empty((height, width, 4), dtype=np.uint8)
-    data[..., :3] = color_table()[levels][..., ::-1] * alpha[..., None]
-    data[..., 3] = alpha * 255.0
+@cache
+def opaque_table() -> PixelTable:
+    """The energy colours, fading into the dark of an empty plane."""
+    ink = color("sunken")
+    dark = np.array([ink.red(), ink.green(), ink.blue()], np.float32)
+    alpha = opacity_table()[:, None]
+    return _pixels(dark * (1.0 - alpha) + color_table() * alpha, np.ones(256, np.float32))
+
+
+@cache
+def skin_table(opacity: float) -> PixelTable:
+    """The energy colours to be laid over a solid: the quieter, the more of it shows."""
+    return _pixels(color_table(), opacity_table() * np.float32(opacity))
+
+
+@cache
+def overlay_table(opacity: float) -> PixelTable:
+    """See-through energy colours: what is quiet does not show, and nothing hides more of what is
+    under it than `opacity`."""
+    ramp = np.linspace(0.0, 1.0, 256, dtype=np.float32)
+    share = np.clip(ramp - SHOWN_FROM, 0.0, 1.0) / np.float32(1.0 - SHOWN_FROM)
+    return _pixels(color_table(), share * np.float32(opacity))
+
+
+def framed(levels: Levels) -> Levels:
+    """Levels [91, 181] of a map [90, 180]: one more row and column, so that the cells' outer
+    halves fill the plane from +180 to -180 and from +90 to -90."""
+    return np.pad(np.pad(levels, ((0, 0), (1, 0)), "wrap"), ((1, 0), (0, 0)), "edge")
+
+
+def _pixels(rgb: NDArray[np.float32], alpha: NDArray[np.float32]) -> PixelTable:
+    red, green, blue = ((rgb[..., part] * alpha).astype(np.uint32) for part in range(3))
+    return np.asarray(((alpha * 255.0).astype(np.uint32) << 24) | red << 16 | green << 8 | blue)
+
+
+def _as_image(pixels: PixelTable) -> QImage:
+    height, width = pixels.shape
     form = QImage.Format.Format_ARGB32_Premultiplied
-    return QImage(data.data, width, height, 4 * width, form).copy()
-
-
-def blend(under: NDArray[np.float32], levels: Levels, opacity: float) -> NDArray[np.float32]:
-    """Colours [..., 3] of levels laid over `under`."""
-    alpha = (opacity_table()[levels] * opacity)[..., None]
-    return under * (1.0 - alpha) + color_table()[levels] * alpha
+    return QImage(np.ascontiguousarray(pixels).data, width, height, 4 * width, form).copy()

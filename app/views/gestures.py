@@ -1,4 +1,4 @@
-"""Where one gesture ends and the next begins: at every press of a button or key."""
+"""Where gestures begin and end: at every press and release of a button or key."""
 
 from __future__ import annotations
 
@@ -13,11 +13,21 @@ PRESSES = (
     QEvent.Type.TouchBegin,
 )
 
+RELEASES = (
+    QEvent.Type.MouseButtonRelease,
+    QEvent.Type.KeyRelease,
+    QEvent.Type.TabletRelease,
+    QEvent.Type.TouchEnd,
+    QEvent.Type.TouchCancel,
+)
+
 
 class Gestures(QObject):
     """Watches the whole application; the repeats of a held key belong to one gesture."""
 
     began = Signal()
+    ended = Signal()
+    """Before whoever is under the pointer hears of the release."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -26,9 +36,14 @@ class Gestures(QObject):
             application.installEventFilter(self)
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
-        """Tell of a press, and let everything pass."""
-        if event.type() in PRESSES:
-            repeated = isinstance(event, QKeyEvent) and event.isAutoRepeat()
-            if not repeated:
-                self.began.emit()
+        """Tell of a press or release, and let everything pass."""
+        if event.type() in PRESSES and not _repeated(event):
+            self.began.emit()
+        elif event.type() in RELEASES and not _repeated(event):
+            self.ended.emit()
         return False
+
+
+def _repeated(event: QEvent) -> bool:
+    """Whether a held key gave it."""
+    return isinstance(event, QKeyEvent) and event.isAutoRepeat()

@@ -9,10 +9,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
+from app.actions import BAND_IDS, QUANTITY_IDS
 from app.views.action_set import ActionSet
+from app.views.azimuth_strip import AzimuthStrip
 from app.views.compare_panel import CompareActions, ComparePanel
 from app.views.direction_panel import DirectionActions, DirectionPanel
 from app.views.generate_panel import GeneratePanel
+from app.views.grid_panel import GridActions, GridPanel
 from app.views.guidance import GuidancePanel
 from app.views.history_panel import HistoryPanel
 from app.views.notice_bar import NoticeBar
@@ -23,6 +26,7 @@ from app.views.theme import GAP
 from app.views.timeline.timeline_view import TimelineView
 from app.views.transport import TransportView
 from app.views.video import VideoView
+from app.views.view_bar import ViewBar
 
 TITLE = "ViSAGe Studio"
 TIMELINE_TOOLS = ("add_marker", "add_key", "record_path", "zoom_fit")
@@ -51,12 +55,22 @@ class MainWindow(QMainWindow):
             [acts[name] for name in TIMELINE_TOOLS],
         )
         self.timeline = TimelineView(self.transport)
-        self.direction = DirectionPanel(DirectionActions(acts["camera_front"], acts["look_front"]))
+        self.azimuth_strip = AzimuthStrip()
+        self.direction = DirectionPanel(
+            DirectionActions(acts["camera_front"], acts["look_front"]),
+            ViewBar(
+                [acts[action_id] for action_id in QUANTITY_IDS],
+                [acts[action_id] for action_id in BAND_IDS.values()],
+            ),
+        )
         self.panorama = PanoramaView()
         self.compare = ComparePanel(
             CompareActions(acts["load_reference"], acts["remove_reference"], acts["compare"])
         )
-        self.guidance = GuidancePanel()
+        self.guidance = GuidancePanel(acts["cfg"])
+        self.grid = GridPanel(
+            GridActions(acts["make_grid"], acts["cancel_grid"], acts["keep_cell"], acts["grid"])
+        )
         self.generate = GeneratePanel(acts["generate"], acts["cancel"], acts["dice"])
         self.takes = TakesPanel(
             [acts["adopt"], acts["rename"], acts["delete"]],
@@ -68,7 +82,6 @@ class MainWindow(QMainWindow):
         self.timeline.setFocus()
 
     def _arranged(self) -> QWidget:
-        self.guidance.body.addStretch()
         self.guidance.body.addWidget(self.generate)
         top = _split(
             Qt.Orientation.Horizontal,
@@ -83,22 +96,25 @@ class MainWindow(QMainWindow):
             (self._panorama_part, 36),
             (self.compare, 68),
             (self.guidance, 32),
+            (self.grid, 32),
             (self.takes, 32),
         )
         self.compare.hide()
+        self.grid.hide()
         backdrop = QWidget()
         backdrop.setObjectName("backdrop")
         column = QVBoxLayout(backdrop)
         column.setContentsMargins(GAP, 2, GAP, GAP)
         column.setSpacing(GAP)
         column.addWidget(self.notice)
-        rows = _split(Qt.Orientation.Vertical, (top, 46), (self.timeline, 26), (self._bottom, 28))
+        rows = _split(Qt.Orientation.Vertical, (top, 38), (self.timeline, 37), (self._bottom, 25))
         column.addWidget(rows, stretch=1)
         self.splitters = {"top": top, "bottom": self._bottom, "sections": rows}
         return backdrop
 
     def _video_panel(self) -> Panel:
         panel = Panel("Video")
+        panel.add_to_heading(tool_button(self.actions_by_id["patches"]))
         panel.add_to_heading(tool_button(self.actions_by_id["overlay"]))
         panel.add_to_heading(tool_button(self.actions_by_id["open"]))
         panel.body.addWidget(self.video, stretch=1)
@@ -106,18 +122,28 @@ class MainWindow(QMainWindow):
 
     def _panorama_panel(self) -> Panel:
         panel = Panel("Panorama")
+        panel.add_to_heading(tool_button(self.actions_by_id["grid"]))
         panel.add_to_heading(tool_button(self.actions_by_id["compare"]))
         panel.body.addWidget(self.panorama, stretch=1)
         return panel
 
     def set_comparing(self, comparing: bool) -> None:
         """Show the comparison in place of panorama and guidance; Generate moves to the takes."""
-        for part in (self._panorama_part, self.guidance):
-            part.setHidden(comparing)
-        self.compare.setVisible(comparing)
-        (self.takes if comparing else self.guidance).body.addWidget(self.generate)
+        self.guidance.setHidden(comparing)
+        self._arrange_bottom(self.compare, comparing)
+
+    def set_gridding(self, gridding: bool) -> None:
+        """Show the guidance grid in place of the panorama, beside a larger pad."""
+        self._arrange_bottom(self.grid, gridding)
+
+    def _arrange_bottom(self, part: QWidget, shown: bool) -> None:
+        """Show a part in place of the panorama; Generate moves to the takes to make room."""
+        self._panorama_part.setHidden(shown)
+        part.setVisible(shown)
+        (self.takes if shown else self.guidance).body.addWidget(self.generate)
         self.generate.show()
-        self._bottom.setSizes([3600, 6800, 3200, 3200])
+        guidance = 4400 if part is self.grid and shown else 3200
+        self._bottom.setSizes([3600, 6800, guidance, 3200, 3000])
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A file may be dropped anywhere."""

@@ -2,82 +2,169 @@
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QTransform
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.views.angles import degrees_text
-from app.views.energy_colors import Levels, color_table, opacity_table
-from app.views.projection import view_outline
-from app.views.theme import color, font
+from app.document.heard_field import FieldPicture
+from app.views.energy_image import framed, level_image, opaque_table
+from app.views.field_marks import draw_dominant, draw_measured, draw_trail
+from app.views.plane import LABEL_HEIGHT, LABEL_ROOM, Plane
+from app.views.projection import great_circle, view_outline
+from app.views.sphere_marks import draw_handle, draw_look
+from app.views.theme import color
 from visage_core.types import Direction
 
-SEAM_DEGREES = 180.0
 HELP = (
     "<b>Panorama of the sound field</b><br>"
     "Left is +, right is −, as in AmbiX. Drag: camera direction. Right-drag: look direction.<br>"
-    "◇ loudest direction, ＋ look direction, dashed: the camera of the take that plays."
+    "Blue: what the model sees, 90° wide; dotted: the whole picture of the video; dashed: the "
+    "camera of the take that plays.<br>"
+    "◇ loudest direction now and its path, ◆ of the whole take, ＋ look direction."
 )
 
 
-class PanoramaView(pg.GraphicsView):  # type: ignore[misc]
-    """Energy on an azimuth-elevation plane with the camera's view, look and loudest direction."""
+class PanoramaView(QWidget):
+    """Energy on an azimuth-elevation plane with camera, look and measured directions."""
 
     direction_edited = Signal(Direction)
     look_edited = Signal(Direction)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, background=None)
+        super().__init__(parent)
+        self._direction, self._look = Direction(), Direction()
+        self._taken: Direction | None = None
+        self._measured: Direction | None = None
+        self._target = Direction()
+        self._aspect = 1.0
+        self._picture = FieldPicture()
+        self._image: QImage | None = None
+        self._layer: QPixmap | None = None
         self.setToolTip(HELP)
         self.setAccessibleName("Panorama of the sound field")
-        self.setRenderHints(
-            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-        )
         self.setMinimumSize(220, 110)
-        self.setStyleSheet("background: transparent")
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.CrossCursor)
-        self._box = self._add_box()
-        self._image = self._add_image()
-        self._add_grid()
-        self._taken = self._add_outline(color("bright", 0.8), 1.1, Qt.PenStyle.DashLine)
-        self._camera = self._add_outline(color("accent"), 1.8, Qt.PenStyle.SolidLine)
-        self._look = self._add_marker("+", color("bright", 0.9), 12)
-        self._dominant = self._add_marker("d", color("bright"), 12)
-        self._handle = self._add_marker("o", color("bright"), 11)
-        self._handle.setBrush(color("accent"))
-        self.set_direction(Direction())
-        self.set_look(Direction())
-        self.set_energy(None, None)
+
+    def sizeHint(self) -> QSize:
+        """Twice as wide as high."""
+        return QSize(360, 180)
 
     def set_direction(self, direction: Direction) -> None:
         """Show where the camera will face in the next take."""
-        self._draw_outline(self._camera, direction)
-        self._handle.setData([direction.azimuth], [direction.elevation])
+        self._direction = direction
+        self._redraw()
 
     def set_take_direction(self, direction: Direction | None) -> None:
         """Show where the camera faced in the take that plays."""
-        self._taken.setVisible(direction is not None)
-        if direction is not None:
-            self._draw_outline(self._taken, direction)
+        self._taken = direction
+        self._redraw()
 
     def set_look(self, look: Direction) -> None:
         """Show where the listener looks."""
-        self._look.setData([look.azimuth], [look.elevation])
+        self._look = look
+        self._redraw()
 
-    def set_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
-        """Show energy levels [90, 180] and where most of it comes from."""
-        shown = np.zeros((90, 180), np.uint8) if levels is None else levels
-        # One more column and row, so that the cells' outer halves fill the frame.
-        padded = np.pad(np.pad(shown, ((0, 0), (1, 0)), "wrap"), ((1, 0), (0, 0)), "edge")
-        self._image.setImage(padded, autoLevels=False, levels=(0, 255))
-        if dominant is None:
-            self._dominant.setData([], [])
-        else:
-            self._dominant.setData([dominant.azimuth], [dominant.elevation])
+    def set_aspect(self, aspect: float) -> None:
+        """How many times as wide as high the video's picture is."""
+        self._aspect = aspect
+        self._redraw()
+
+    def set_measured(self, measured: Direction | None, target: Direction) -> None:
+        """Show where most of the whole sound comes from, and where it should."""
+        self._measured, self._target = measured, target
+        self._redraw()
+
+    def set_picture(self, picture: FieldPicture) -> None:
+        """Show a moment of the sound field."""
+        self._picture = picture
+        levels = picture.levels
+        self._image = None if levels is None else level_image(framed(levels), opaque_table())
+        self.update()
+
+    def plane(self) -> Plane:
+        """Where the plane is on this widget."""
+        bounds = QRectF(self.rect())
+        return Plane(bounds.adjusted(LABEL_ROOM, 8.0, -18.0, -LABEL_HEIGHT))
+
+    def position_of(self, direction: Direction) -> QPoint:
+        """Where a direction is on this widget."""
+        return self.plane().point(direction).toPoint()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Energy; over it, from a pixmap, what only changes when something is moved; the trail."""
+        plane = self.plane()
+        if self._layer is None:
+            self._layer = self._painted_layer(plane)
+        painter = QPainter(self)
+        painter.setRenderHints(
+            QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
+        )
+        painter.fillRect(plane.frame, color("sunken"))
+        painter.setClipRect(plane.frame)
+        if self._image is not None:
+            plane.draw_energy(painter, self._image)
+        painter.setClipping(False)
+        painter.drawPixmap(0, 0, self._layer)
+        painter.setClipRect(plane.frame)
+        self._paint_trail(painter, plane)
+        if self._picture.dominant is not None:
+            draw_dominant(painter, plane.point(self._picture.dominant))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Everything moves."""
+        self._redraw()
+        super().resizeEvent(event)
+
+    def _redraw(self) -> None:
+        self._layer = None
+        self.update()
+
+    def _painted_layer(self, plane: Plane) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        layer = QPixmap(self.size() * ratio)
+        layer.setDevicePixelRatio(ratio)
+        layer.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(layer)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        plane.draw_azimuths(painter, QRectF(self.rect()))
+        plane.draw_elevations(painter)
+        painter.setClipRect(plane.frame)
+        plane.draw_grid(painter)
+        self._paint_cameras(painter, plane)
+        if self._measured is not None:
+            painter.setPen(QPen(color("bright", 0.8), 1.2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawPath(plane.outline(great_circle(self._target, self._measured)))
+            draw_measured(painter, plane.point(self._measured))
+        draw_look(painter, plane.point(self._look), far=True)
+        draw_handle(painter, plane.point(self._direction), far=True, size=5.0)
+        painter.setClipping(False)
+        painter.setPen(QPen(color("line"), 1.0))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(plane.frame)
+        painter.end()
+        return layer
+
+    def _paint_cameras(self, painter: QPainter, plane: Plane) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self._taken is not None and self._taken.angle_to(self._direction) > 0.5:
+            painter.setPen(QPen(color("bright", 0.8), 1.1, Qt.PenStyle.DashLine))
+            painter.drawPath(plane.outline(view_outline(self._taken, 24)))
+        if self._aspect != 1.0:
+            painter.setPen(QPen(color("accent", 0.8), 1.1, Qt.PenStyle.DotLine))
+            painter.drawPath(plane.outline(view_outline(self._direction, 24, self._aspect)))
+        painter.setPen(QPen(color("accent"), 1.8))
+        painter.drawPath(plane.outline(view_outline(self._direction, 24)))
+
+    def _paint_trail(self, painter: QPainter, plane: Plane) -> None:
+        """It does not cross the plane where it goes around behind."""
+        trail = self._picture.trail
+        if len(trail.ages) > 1:
+            points = plane.points(trail.vectors)
+            across = np.abs(np.diff(points[:, 0])) <= plane.frame.width() / 2.0
+            draw_trail(painter, trail, points, across)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take the camera or the look direction to the pointer."""
@@ -86,98 +173,6 @@ class PanoramaView(pg.GraphicsView):  # type: ignore[misc]
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Follow the drag."""
         if event.buttons() & Qt.MouseButton.LeftButton:
-            self.direction_edited.emit(self._direction_at(event.position()))
+            self.direction_edited.emit(self.plane().direction(QPointF(event.position())))
         elif event.buttons() & Qt.MouseButton.RightButton:
-            self.look_edited.emit(self._direction_at(event.position()))
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Let go."""
-        event.accept()
-
-    def position_of(self, direction: Direction) -> QPoint:
-        """Where a direction is on this widget."""
-        place = QPointF(direction.azimuth, direction.elevation)
-        return QPoint(self.mapFromScene(self._box.mapViewToScene(place)))
-
-    def _direction_at(self, position: QPointF) -> Direction:
-        scene = self.mapToScene(position.toPoint())
-        place = self._box.mapSceneToView(QPointF(scene))
-        azimuth = min(max(place.x(), -179.5), 180.0)
-        return Direction(azimuth, min(max(place.y(), -90.0), 90.0))
-
-    def _add_image(self) -> pg.ImageItem:
-        image = pg.ImageItem(axisOrder="row-major")
-        image.setTransform(QTransform.fromTranslate(181.0, 91.0).scale(-2.0, -2.0))
-        ink = color("sunken")
-        backdrop = np.array([ink.red(), ink.green(), ink.blue()], np.float32)
-        alpha = opacity_table()[:, None]
-        image.setLookupTable((backdrop * (1 - alpha) + color_table() * alpha).astype(np.uint8))
-        self._box.addItem(image)
-        return image
-
-    def _add_box(self) -> pg.ViewBox:
-        """The plane, growing to the left and up, with its two axes."""
-        layout = pg.GraphicsLayout()
-        layout.setContentsMargins(0, 8, 18, 0)
-        layout.setSpacing(0)
-        self.setCentralItem(layout)
-        box = layout.addViewBox(
-            row=0, col=1, enableMenu=False, enableMouse=False, border=color("line")
-        )
-        box.setRange(xRange=(-180, 180), yRange=(-90, 90), padding=0)
-        box.invertX(True)
-        layout.addItem(DegreeAxis("left", box, steps=(30, 90), room=14), row=0, col=0)
-        layout.addItem(DegreeAxis("bottom", box, steps=(45, 90, 180), room=40), row=1, col=1)
-        return box
-
-    def _add_grid(self) -> None:
-        for angle, values in ((90, range(-135, 180, 45)), (0, range(-60, 90, 30))):
-            for at in values:
-                ink = color("bright", 0.22 if at == 0 else 0.08)
-                self._box.addItem(pg.InfiniteLine(at, angle=angle, pen=QPen(ink, 0)))
-
-    def _add_outline(self, ink: object, width: float, style: Qt.PenStyle) -> pg.PlotCurveItem:
-        curve = pg.PlotCurveItem(pen=pg.mkPen(ink, width=width, style=style), connect="finite")
-        self._box.addItem(curve)
-        return curve
-
-    def _add_marker(self, symbol: str, ink: object, size: int) -> pg.ScatterPlotItem:
-        marker = pg.ScatterPlotItem(
-            symbol=symbol, size=size, pen=pg.mkPen(ink, width=1.5), brush=None, pxMode=True
-        )
-        self._box.addItem(marker)
-        return marker
-
-    @staticmethod
-    def _draw_outline(curve: pg.PlotCurveItem, direction: Direction) -> None:
-        """The 90 degree view, with a gap where it crosses the seam behind the listener."""
-        points = [Direction.from_ambix_vector(v) for v in view_outline(direction, samples=24)]
-        azimuth = np.array([point.azimuth for point in points])
-        elevation = np.array([point.elevation for point in points])
-        jumps = np.flatnonzero(np.abs(np.diff(azimuth)) > SEAM_DEGREES) + 1
-        curve.setData(np.insert(azimuth, jumps, np.nan), np.insert(elevation, jumps, np.nan))
-
-
-class DegreeAxis(pg.AxisItem):  # type: ignore[misc]
-    """An axis labelled in degrees, at the first of `steps` that gives each label `room` pixels."""
-
-    def __init__(self, side: str, box: pg.ViewBox, *, steps: tuple[int, ...], room: float) -> None:
-        self._steps, self._room = steps, room
-        super().__init__(side, linkView=box)
-        self.setStyle(
-            tickLength=0, tickFont=font(10), tickTextOffset=4, hideOverlappingLabels=False
-        )
-        self.setPen(color("line"))
-        self.setTextPen(color("muted"))
-
-    def tickValues(self, start: float, end: float, size: float) -> list[tuple[int, list[float]]]:
-        """The step, and its multiples between the ends of an axis that is `size` pixels long."""
-        low, high = sorted((start, end))  # a plane that grows to the left has the greater first
-        fitting = (step for step in self._steps if size * step >= self._room * (high - low))
-        step = next(fitting, self._steps[-1])
-        first, last = math.ceil(low / step), math.floor(high / step)
-        return [(step, [float(step * count) for count in range(first, last + 1)])]
-
-    def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:  # noqa: ARG002
-        """The labels of these degrees."""
-        return [degrees_text(value) for value in values]
+            self.look_edited.emit(self.plane().direction(QPointF(event.position())))

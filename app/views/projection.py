@@ -35,10 +35,7 @@ class MapSampler:
     def __init__(self, vectors: Vectors) -> None:
         """Directions are unit vectors [..., 3]."""
         rows, columns = GRID_SHAPE
-        azimuth = np.degrees(np.arctan2(vectors[..., 1], vectors[..., 0]))
-        elevation = np.degrees(np.arcsin(np.clip(vectors[..., 2], -1.0, 1.0)))
-        row = np.clip((88.0 - elevation) / 2.0, 0.0, rows - 1.0)
-        column = (178.0 - azimuth) / 2.0
+        row, column = _grid_places(vectors)
         top, left = np.floor(row), np.floor(column)
         down, right = row - top, column - left
         corners = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -59,24 +56,59 @@ class MapSampler:
         return np.asarray(total, dtype=np.uint8)
 
 
+class NearestSampler:
+    """Looks an energy map up at the nearest cell: for smooth maps that are scaled up afterwards."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        """Directions are unit vectors [..., 3]."""
+        row, column = (np.rint(place).astype(np.intp) for place in _grid_places(vectors))
+        self._cells = row * GRID_SHAPE[1] + column % GRID_SHAPE[1]
+
+    def __call__(self, levels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Levels [...] of a map [90, 180] in the sampler's directions."""
+        return np.take(levels.reshape(-1), self._cells)
+
+
+def _grid_places(vectors: Vectors) -> tuple[Vectors, Vectors]:
+    """Row and column, with fractions, of unit vectors [..., 3] on the grid of energy maps."""
+    azimuth = np.degrees(np.arctan2(vectors[..., 1], vectors[..., 0]))
+    elevation = np.degrees(np.arcsin(np.clip(vectors[..., 2], -1.0, 1.0)))
+    return np.clip((88.0 - elevation) / 2.0, 0.0, GRID_SHAPE[0] - 1.0), (178.0 - azimuth) / 2.0
+
+
 def camera_basis(direction: Direction) -> Vectors:
     """Rows [3, 3]: right, up and forward of an upright camera that faces `direction`."""
     azimuth = math.radians(direction.azimuth)
     forward = direction.ambix_vector()
     right = np.array([math.sin(azimuth), -math.cos(azimuth), 0.0])
-    return np.stack([right, np.cross(right, forward), forward])
+    (x, y, _), (ahead, left, up) = right, forward
+    return np.stack([right, (y * up, -x * up, x * left - y * ahead), forward])
 
 
-def view_outline(direction: Direction, samples: int = 12) -> Vectors:
-    """Closed outline [4 * samples + 1, 3] of the 90 degree view, clockwise from its top left."""
+def view_outline(direction: Direction, samples: int = 12, aspect: float = 1.0) -> Vectors:
+    """Closed outline [4 * samples + 1, 3] of a view, clockwise from its top left.
+
+    Its shorter side spans 90 degrees; `aspect` is how many times as wide as high it is.
+    """
     corner = math.tan(HALF_VIEW)
     step = np.linspace(-corner, corner, samples, endpoint=False)
     edge = np.full_like(step, corner)
     x = np.concatenate([step, edge, -step, -edge, step[:1]])
     y = np.concatenate([edge, -step, -edge, step, edge[:1]])
-    points = np.stack([x, y, np.ones_like(x)], axis=-1)
+    points = np.stack([max(aspect, 1.0) * x, y / min(aspect, 1.0), np.ones_like(x)], axis=-1)
     points /= np.linalg.norm(points, axis=-1, keepdims=True)
     return points @ camera_basis(direction)
+
+
+def great_circle(start: Direction, end: Direction, samples: int = 24) -> Vectors:
+    """The shortest way [samples, 3] from one direction to another, in even steps."""
+    first, last = start.ambix_vector(), end.ambix_vector()
+    angle = math.radians(start.angle_to(end))
+    if math.sin(angle) < 1e-6:  # together, or opposite: then any way is as short
+        return np.repeat(first[None], samples, axis=0)
+    share = np.linspace(0.0, 1.0, samples)[:, None]
+    way: Vectors = np.sin((1.0 - share) * angle) * first + np.sin(share * angle) * last
+    return way / math.sin(angle)
 
 
 def perspective_sampler(direction: Direction, width: int, height: int) -> MapSampler:
@@ -138,7 +170,7 @@ class SphereProjection:
         vector = np.array([x, y, depth if far else -depth]) @ self.basis()
         return Direction.from_ambix_vector(vector)
 
-    def surface_sampler(self, pixels: int, far: bool) -> MapSampler:
+    def surface_sampler(self, pixels: int, far: bool) -> NearestSampler:
         """Samples an energy map in each pixel [pixels, pixels] of a side of the sphere.
 
         Pixels outside the disc get what is at the nearest point of the rim.
@@ -149,4 +181,4 @@ class SphereProjection:
         depth = np.sqrt(np.clip(1.0 - squared, 0.0, None))
         rim = np.sqrt(np.maximum(squared, 1.0))
         points = np.stack([x / rim, y / rim, depth if far else -depth], axis=-1)
-        return MapSampler(points @ self.basis())
+        return NearestSampler(points @ self.basis())

@@ -7,6 +7,7 @@ see-through, and dragging past the rim goes around onto it.
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QBrush,
@@ -23,17 +24,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text, moved
-from app.views.energy_colors import Levels
-from app.views.projection import SphereProjection
+from app.views.field_marks import draw_dominant, draw_measured, draw_trail
+from app.views.projection import SphereProjection, great_circle, view_outline
 from app.views.sphere_marks import (
     Disc,
-    draw_dominant,
+    draw_arrow,
+    draw_error,
     draw_grid,
     draw_handle,
     draw_listener,
     draw_look,
     draw_names,
+    draw_picture_frame,
     draw_readout,
     draw_view,
 )
@@ -56,7 +60,8 @@ HELP = (
     "<b>Camera direction</b><br>"
     "Drag to turn the camera; past the rim it goes around behind you.<br>"
     "Wheel: elevation, Shift+wheel: azimuth. Arrows: 5°, with Shift 1°.<br>"
-    "Double-click: front. Right-drag: turn your head (changes only what you hear)."
+    "Double-click: front. Right-drag: turn your head (changes only what you hear).<br>"
+    "◇ loudest direction now and its path, ◆ of the whole take. Dotted: the whole picture."
 )
 
 
@@ -70,8 +75,9 @@ class SphereView(QWidget):
         super().__init__(parent)
         self._direction, self._look = FRONT, FRONT
         self._take_direction: Direction | None = None
-        self._dominant: Direction | None = None
-        self._levels: Levels | None = None
+        self._measured: Direction | None = None
+        self._target, self._aspect = FRONT, 1.0
+        self._picture = FieldPicture()
         self._projection = SphereProjection()
         self._surface = SphereSurface(self._projection)
         self._image = self._surface.image(None)
@@ -80,7 +86,7 @@ class SphereView(QWidget):
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(260, 220)
+        self.setMinimumSize(250, 190)
         self.setAccessibleName("Camera direction")
         self.setToolTip(HELP)
         self.setCursor(Qt.CursorShape.CrossCursor)
@@ -105,13 +111,23 @@ class SphereView(QWidget):
         if look.azimuth != self._projection.heading:
             self._projection = SphereProjection(heading=look.azimuth)
             self._surface.set_projection(self._projection)
-            self._image = self._surface.image(self._levels)
+            self._image = self._surface.image(self._picture.levels)
         self._redraw()
 
-    def set_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
-        """Show energy levels [90, 180] and where most of it comes from."""
-        self._levels, self._dominant = levels, dominant
-        self._image = self._surface.image(levels)
+    def set_aspect(self, aspect: float) -> None:
+        """How many times as wide as high the video's picture is."""
+        self._aspect = aspect
+        self._redraw()
+
+    def set_measured(self, measured: Direction | None, target: Direction) -> None:
+        """Show where most of the whole sound comes from, and where it should."""
+        self._measured, self._target = measured, target
+        self._redraw()
+
+    def set_picture(self, picture: FieldPicture) -> None:
+        """Show a moment of the sound field."""
+        self._picture = picture
+        self._image = self._surface.image(picture.levels)
         self.update()
 
     def disc(self) -> Disc:
@@ -128,9 +144,21 @@ class SphereView(QWidget):
         painter.setRenderHints(SMOOTH)
         self._paint_surface(painter, disc)
         painter.drawPixmap(0, 0, self._layer)
-        if self._dominant is not None:
-            point, far = disc.point(self._dominant)
-            draw_dominant(painter, point, far=far)
+        self._paint_moment(painter, disc)
+
+    def _paint_moment(self, painter: QPainter, disc: Disc) -> None:
+        """The loudest direction now, its path, and the intensity vector."""
+        shown = self._picture
+        if len(shown.trail.ages) > 1:
+            points = disc.points(shown.trail.vectors)
+            draw_trail(painter, shown.trail, points, np.ones(len(points) - 1, np.bool_))
+        if shown.dominant is None:
+            return
+        if shown.is_intensity and shown.diffuseness is not None:
+            tip, _ = disc.point(shown.dominant, 1.0 - shown.diffuseness)
+            draw_arrow(painter, disc.center, tip)
+        point, far = disc.point(shown.dominant)
+        draw_dominant(painter, point, far=far)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything moves."""
@@ -171,6 +199,9 @@ class SphereView(QWidget):
         taken = self._take_direction
         if taken is not None and taken.angle_to(self._direction) > 0.5:
             draw_view(painter, disc, taken, color("bright"), filled=False)
+        if self._aspect != 1.0:
+            whole = view_outline(self._direction, aspect=self._aspect)
+            draw_picture_frame(painter, disc, whole)
         draw_view(painter, disc, self._direction, color("accent"), filled=True)
         draw_listener(painter, disc)
         draw_names(painter, disc)
@@ -179,6 +210,10 @@ class SphereView(QWidget):
         return layer
 
     def _paint_markers(self, painter: QPainter, disc: Disc) -> None:
+        if self._measured is not None:
+            draw_error(painter, disc, great_circle(self._target, self._measured))
+            point, far = disc.point(self._measured)
+            draw_measured(painter, point, far=far)
         point, far = disc.point(self._look)
         draw_look(painter, point, far=far)
         point, far = disc.point(self._direction)

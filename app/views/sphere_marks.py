@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.views.projection import SphereProjection, Vectors, vectors_from_angles, view_outline
@@ -44,6 +44,11 @@ class Disc:
         """Point of the unit disc under a widget position."""
         offset = (position - self.center) / self.radius
         return offset.x(), -offset.y()
+
+    def points(self, vectors: Vectors) -> Vectors:
+        """Widget positions [N, 2] of unit vectors [N, 3]."""
+        seen = self.projection.project(vectors)[:, :2] * (self.radius, -self.radius)
+        return np.add(seen, (self.center.x(), self.center.y()))
 
     def lines(self, vectors: Vectors) -> tuple[QPainterPath, QPainterPath]:
         """The far and the near parts of a curve [N, 3] on the sphere."""
@@ -153,13 +158,35 @@ def draw_look(painter: QPainter, point: QPointF, *, far: bool) -> None:
             painter.drawLine(point + arm * 11.0, point + arm * 18.0)
 
 
-def draw_dominant(painter: QPainter, point: QPointF, *, far: bool) -> None:
-    """Where most of the sound comes from: a hollow diamond."""
-    diamond = QPolygonF([point + QPointF(x, y) for x, y in ((0, -7), (7, 0), (0, 7), (-7, 0))])
+def draw_arrow(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    """The intensity vector, from the listener outwards."""
+    along = QLineF(start, end)
+    if along.length() < 1.0:
+        return
+    unit = QPointF(along.dx(), along.dy()) / along.length()
+    across = QPointF(-unit.y(), unit.x())
+    size = min(11.0, along.length())
+    foot = end - unit * size
+    head = QPolygonF([end, foot + across * size * 0.45, foot - across * size * 0.45])
+    for ink, width in ((color("sunken", 0.8), 5.0), (color("bright"), 2.2)):
+        painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(start, foot)
+    painter.setPen(QPen(color("sunken", 0.8), 1.2))
+    painter.setBrush(color("bright"))
+    painter.drawPolygon(head)
+
+
+def draw_error(painter: QPainter, disc: Disc, way: Vectors) -> None:
+    """The way from where sound should come from to where it does."""
+    _draw_curve(painter, disc, way, 0.85, 1.4)
+
+
+def draw_picture_frame(painter: QPainter, disc: Disc, outline: Vectors) -> None:
+    """What the whole picture of the video shows, around what the model sees of it."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink, width in ((color("sunken", 0.8), 3.5), (color("bright", 0.95 if far else 0.5), 1.5)):
-        painter.setPen(QPen(ink, width))
-        painter.drawPolygon(diamond)
+    for path, alpha in zip(disc.lines(outline), (0.8, 0.4), strict=True):
+        painter.setPen(QPen(color("accent", alpha), 1.1, Qt.PenStyle.DotLine))
+        painter.drawPath(path)
 
 
 def draw_readout(painter: QPainter, at: QPointF, text: str, bounds: QRectF) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPainter
 
 from app.views.energy_colors import Levels, Rgb
-from app.views.energy_image import blend, rgb_image
+from app.views.energy_image import level_image, rgb_image, skin_table
 from app.views.projection import SphereProjection
 
 SURFACE_PIXELS = 200
@@ -19,7 +19,7 @@ class SphereSurface:
 
     def __init__(self, projection: SphereProjection, pixels: int = SURFACE_PIXELS) -> None:
         self._pixels = pixels
-        self._shade = _bowl_shading(pixels)
+        self._shade = rgb_image(_bowl_shading(pixels))
         self.set_projection(projection)
 
     def set_projection(self, projection: SphereProjection) -> None:
@@ -30,9 +30,13 @@ class SphereSurface:
     def image(self, levels: Levels | None) -> QImage:
         """A square picture whose inscribed circle is the sphere; `levels` [90, 180] or None."""
         if levels is None:
-            return rgb_image(self._shade)
-        wall = blend(self._shade, self._far(levels), 1.0)
-        return rgb_image(blend(wall, self._near(levels), NEAR_OPACITY))
+            return self._shade
+        wall = self._shade.copy()
+        painter = QPainter(wall)
+        painter.drawImage(0, 0, level_image(self._far(levels), skin_table(1.0)))
+        painter.drawImage(0, 0, level_image(self._near(levels), skin_table(NEAR_OPACITY)))
+        painter.end()
+        return wall
 
 
 def _bowl_shading(pixels: int) -> Rgb:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from app.document.takes import NamedTake, Takes
 from app.views.angles import direction_text
-from app.views.guidance import guidance_text
+from app.views.guidance_text import guidance_text
 from app.views.theme import color, font
 
 ROW_HEIGHT = 42

@@ -37,6 +37,7 @@ class Palette:
     reference: str = "#5fd6a0"
     reference_dim: str = "#1b4536"
     marker: str = "#e6b450"
+    good: str = "#5fd6a0"
     danger: str = "#ff7a70"
     danger_dim: str = "#43211f"
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -17,12 +19,20 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.document.heard_field import FieldPicture
 from app.views.angles import moved
 from app.views.energy_colors import Levels
-from app.views.energy_image import overlay_image
+from app.views.energy_image import level_image, overlay_table
+from app.views.field_marks import draw_dominant
 from app.views.icons import pixmap
 from app.views.projection import MapSampler, perspective_point, perspective_sampler
 from app.views.theme import color, font
+from app.views.video_overlays import (
+    draw_not_seen,
+    draw_patches,
+    draw_trail_in_picture,
+    place_in_picture,
+)
 from visage_core.types import Direction
 
 OVERLAY_ROWS = 72
@@ -52,7 +62,10 @@ class VideoView(QWidget):
         self._camera = Direction()
         self._look = Direction()
         self._caption = ""
+        self._picture = FieldPicture()
         self._overlay_on = True
+        self._patches: NDArray[np.float32] | None = None
+        self._patches_on = False
         self._drag: tuple[QPointF, Direction] | None = None
         self._dropping = False
         self.setAcceptDrops(True)
@@ -85,14 +98,30 @@ class VideoView(QWidget):
         self._look = look
         self.update()
 
-    def set_energy(self, levels: Levels | None) -> None:
-        """Lay energy levels [90, 180] over the picture."""
-        self._overlay = None if levels is None else self._crop(levels)
+    def set_picture(self, picture: FieldPicture) -> None:
+        """Lay a moment of the sound field over the picture."""
+        self._picture = picture
+        if self._overlay_on:
+            self._overlay = None if picture.levels is None else self._crop(picture.levels)
+            self.update()
+
+    def set_patches(self, energy: NDArray[np.float32] | None) -> None:
+        """Patch energy [49], 0 to 1, of the frame that is shown; None if it is not known."""
+        if energy is self._patches:
+            return
+        self._patches = energy
+        if self._patches_on:
+            self.update()
+
+    def set_patches_visible(self, visible: bool) -> None:
+        """Show or hide what the model looked at."""
+        self._patches_on = visible
         self.update()
 
     def set_overlay_visible(self, visible: bool) -> None:
         """Show or hide the energy overlay."""
         self._overlay_on = visible
+        self.set_picture(self._picture)
         self.update()
 
     def picture_rect(self) -> QRectF:
@@ -111,7 +140,7 @@ class VideoView(QWidget):
         wanted = (self._camera, width)
         if self._sampler is None or self._sampler[0] != wanted:
             self._sampler = wanted, perspective_sampler(*wanted, OVERLAY_ROWS)
-        return overlay_image(self._sampler[1](levels), OVERLAY_OPACITY)
+        return level_image(self._sampler[1](levels), overlay_table(OVERLAY_OPACITY))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture, energy, cross hair, caption; or the invitation."""
@@ -125,13 +154,31 @@ class VideoView(QWidget):
         else:
             picture = self.picture_rect()
             painter.drawImage(picture, self._frame)
-            if self._overlay is not None and self._overlay_on:
-                painter.drawImage(picture, self._overlay)
+            self._paint_overlays(painter, picture)
             self._paint_look(painter, picture)
             self._paint_caption(painter, picture)
         if self._dropping:
             painter.setPen(QPen(color("accent"), 2.0))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+
+    def _paint_overlays(self, painter: QPainter, picture: QRectF) -> None:
+        painter.save()
+        painter.setClipRect(picture)
+        if self._patches_on and self._patches is not None:
+            draw_patches(painter, picture, self._patches)
+        elif self._patches_on:
+            draw_not_seen(painter, picture)
+        if self._overlay is not None and self._overlay_on:
+            painter.drawImage(picture, self._overlay)
+            draw_trail_in_picture(painter, picture, self._camera, self._picture.trail)
+            self._paint_dominant(painter, picture)
+        painter.restore()
+
+    def _paint_dominant(self, painter: QPainter, picture: QRectF) -> None:
+        if self._picture.dominant is not None:
+            spot = place_in_picture(picture, self._camera, self._picture.dominant)
+            if spot is not None:
+                draw_dominant(painter, spot)
 
     def _paint_invitation(self, painter: QPainter) -> None:
         center = QRectF(self.rect()).center()

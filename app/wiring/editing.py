@@ -15,7 +15,7 @@ from app.control.generation import Generation
 from app.control.playback import Playback
 from app.document.session import LARGEST_SEED, Job, Session
 from app.document.takes import NamedTake, Takes
-from app.views.energy_colors import Levels
+from app.document.turning import heard_direction
 from app.views.icons import icon
 from app.views.main_window import MainWindow
 from visage_core.media.reader import VideoInfo
@@ -57,10 +57,12 @@ class Wiring(QObject):
             "takes": [self._show_takes],
             "removed": [],
             "active": [self._show_active],
+            "turned": [self._aim_video],
             "reference": [],
             "timings": [],
             "hears_reference": [],
             "job": [self._show_job],
+            "grid": [],
             "notice": [window.notice.show_notice],
         }
         for name, receivers in slots.items():
@@ -84,12 +86,11 @@ class Wiring(QObject):
         self._window.takes.set_active(active)
         self._window.direction.sphere.set_take_direction(direction)
         self._window.panorama.set_take_direction(direction)
-        self._aim_video(self._camera.direction)
+        self._aim_video()
 
-    def _aim_video(self, direction: Direction) -> None:
-        """The picture was taken towards the direction of the take that plays."""
-        active = self._session.active
-        self._window.video.set_camera(active.take.request.direction if active else direction)
+    def _aim_video(self, *_changed: object) -> None:
+        """The picture was taken towards where the camera faces in the sound that is heard."""
+        self._window.video.set_camera(heard_direction(self._session))
 
     def _show_job(self, job: Job | None) -> None:
         self._window.generate.set_job(job)
@@ -109,18 +110,11 @@ class Wiring(QObject):
             self._camera.direction_changed.connect(show)
         playback.playing_changed.connect(self._show_playing)
         playback.frame_changed.connect(window.video.set_frame)
-        playback.energy_changed.connect(self._show_energy)
-        playback.scale_changed.connect(window.direction.set_scale)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]
         action.setIcon(icon("pause" if playing else "play"))
         action.setText("&Pause" if playing else "&Play")
-
-    def _show_energy(self, levels: Levels | None, dominant: Direction | None) -> None:
-        self._window.direction.set_energy(levels, dominant)
-        self._window.panorama.set_energy(levels, dominant)
-        self._window.video.set_energy(levels)
 
     # --- window to session ---
 

@@ -23,14 +23,18 @@ class ProjectWiring(QObject):
     """Lives as long as the window."""
 
     def __init__(
-        self, window: MainWindow, session: Session, projects: Projects, files: Files
+        self,
+        window: MainWindow,
+        session: Session,
+        projects: Projects,
+        files: Files,
+        gestures: Gestures,
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
         self._projects, self._files = projects, files
         self._offered: tuple[Path, ...] = ()
-        self._gestures = Gestures(self)
-        self._gestures.began.connect(session.history.seal)
+        gestures.began.connect(session.history.seal)
         session.history.changed.connect(self._show_history)
         session.events.clip.connect(self._show_title)
         projects.keeping.modified_changed.connect(window.setWindowModified)

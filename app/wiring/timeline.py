@@ -7,7 +7,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from app.control.camera_path import CameraPath
-from app.control.generation import Generation
 from app.control.playback import Playback
 from app.document.session import Session
 from app.document.timeline.keyframes import DirectionPath
@@ -27,7 +26,6 @@ class TimelineWiring(QObject):
         window: MainWindow,
         session: Session,
         playback: Playback,
-        generation: Generation,
         camera: CameraPath,
         thumbnails: Thumbnails,
     ) -> None:
@@ -42,7 +40,6 @@ class TimelineWiring(QObject):
         playback.time_changed.connect(camera.set_time)
         playback.time_changed.connect(self._show_time)
         playback.waveform_changed.connect(self._view.sound.set_waveform)
-        generation.preview_changed.connect(self._view.sound.set_waveform)
 
     def _show_session(self) -> None:
         shows: dict[str, list[Callable[..., None]]] = {

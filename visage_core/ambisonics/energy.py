@@ -76,24 +76,49 @@ def energy_map(foa: FoaLike, basis: Basis = "official") -> Float64Array:
     return map_from_covariance(covariance(foa), basis)
 
 
+def cardioid_map(cov: NDArray[np.floating]) -> Float64Array:
+    """Amplitudes [..., 90, 180] that a cardioid of unit gain picks up from every side of `grid`.
+
+    A plane wave shows where it comes from with its own level, so these can be told in decibels.
+    """
+    return map_from_covariance(cov, "sn3d") / 2.0
+
+
+def active_intensity(cov: NDArray[np.floating]) -> Float64Array:
+    """Vectors [..., 3] (x front, y left, z up) of covariances [..., 4, 4]: mean of W · (X, Y, Z).
+
+    They point to where sound comes from, against the flow of energy; for a plane wave the length
+    is the mean of W². Times -1 / (ρ c) this is the acoustic intensity, with W as the pressure.
+    """
+    return np.asarray(cov, np.float64)[..., 0, [3, 1, 2]]
+
+
+def energy_density(cov: NDArray[np.floating]) -> Float64Array:
+    """Mean of (W² + X² + Y² + Z²) / 2, [...] of covariances [..., 4, 4].
+
+    Half is potential, half kinetic energy; in SN3D the dipoles together have the velocity's gain,
+    so that a plane wave has the mean of W², the length of its intensity.
+    """
+    half: Float64Array = np.trace(np.asarray(cov, np.float64), axis1=-2, axis2=-1) / 2.0
+    return half
+
+
 def dominant_direction(cov: NDArray[np.floating]) -> Direction:
-    """Where most sound comes from: the direction of the intensity vector, mean of W · (X, Y, Z).
+    """Where most sound comes from: the direction of the `active_intensity`.
 
     A field that has none (silent, or evenly from all sides: `diffuseness` 1) gives the front.
     """
-    return Direction.from_ambix_vector(np.asarray(cov)[0, [3, 1, 2]])
+    return Direction.from_ambix_vector(active_intensity(cov))
 
 
 def diffuseness(cov: NDArray[np.floating]) -> Float64Array:
     """Share of the energy that has no direction, [...] of covariances [..., 4, 4], 0 to 1.
 
-    1 - |mean of W · (X, Y, Z)| / (half the trace): 0 for a plane wave, whose dipoles together
-    carry the energy of W, and 1 for a diffuse field and for silence. After Merimaa and Pulkki
-    (2005), in SN3D.
+    1 - |active intensity| / energy density: 0 for a plane wave and 1 for a diffuse field and for
+    silence. After Merimaa and Pulkki (2005), in SN3D.
     """
-    matrix = np.asarray(cov, np.float64)
-    intensity = np.linalg.norm(matrix[..., 0, 1:], axis=-1)
-    energy = np.trace(matrix, axis1=-2, axis2=-1) / 2.0
+    intensity = np.linalg.norm(active_intensity(cov), axis=-1)
+    energy = energy_density(cov)
     direct = np.divide(intensity, energy, out=np.zeros_like(intensity), where=energy > 0.0)
     share: Float64Array = np.clip(1.0 - direct, 0.0, 1.0)
     return share

@@ -6,6 +6,8 @@ order y, z, x next to an untouched W.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
@@ -23,14 +25,32 @@ def rotation_matrix(yaw: float, pitch: float = 0.0, roll: float = 0.0) -> NDArra
     lowers the right side. They act in the order roll, pitch, yaw about the fixed axes. The matrix
     takes the harmonics of a direction to those of the turned direction.
     """
-    return field_rotation(Rotation.from_euler("ZYX", [yaw, -pitch, roll], degrees=True))
+    # Not by scipy: it looks at torch wherever that is loaded, and fails while it is being loaded.
+    about_z, about_y, about_x = (
+        _about(axis, angle) for axis, angle in ((2, yaw), (1, -pitch), (0, roll))
+    )
+    return _of_field(about_z @ about_y @ about_x)
 
 
 def field_rotation(turn: Rotation) -> NDArray[np.float64]:
     """Matrix [4, 4] that turns an AmbiX field by a rotation of x front, y left, z up."""
+    return _of_field(turn.as_matrix())
+
+
+def _of_field(turn: NDArray[np.float64]) -> NDArray[np.float64]:
     matrix = np.eye(4)
-    matrix[1:, 1:] = turn.as_matrix()[_YZX]
+    matrix[1:, 1:] = turn[_YZX]
     return matrix
+
+
+def _about(axis: int, degrees: float) -> NDArray[np.float64]:
+    """Rotation [3, 3] about a Cartesian axis, the next one turning towards the one after it."""
+    cosine, sine = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    first, second = (axis + 1) % 3, (axis + 2) % 3
+    turn = np.eye(3)
+    turn[first, first] = turn[second, second] = cosine
+    turn[second, first], turn[first, second] = sine, -sine
+    return turn
 
 
 def look_rotation(direction: Direction) -> NDArray[np.float64]:
@@ -40,6 +60,14 @@ def look_rotation(direction: Direction) -> NDArray[np.float64]:
     sources sink when it looks up.
     """
     return rotation_matrix(direction.azimuth, direction.elevation).T
+
+
+def camera_rotation(made_for: Direction, now: Direction) -> NDArray[np.float64]:
+    """Matrix [4, 4] that turns a field made for one camera direction as if made for another.
+
+    What the camera saw at its centre is heard there again. The camera stays upright.
+    """
+    return look_rotation(now).T @ look_rotation(made_for)
 
 
 def rotate(foa: Foa, matrix: NDArray[np.floating]) -> Foa:

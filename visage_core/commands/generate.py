@@ -47,6 +47,13 @@ def generate(
         float, typer.Option(help="How strongly the direction decides; 0 is off.")
     ] = DEFAULTS.direction,
     seed: Annotated[int, typer.Option(help="Another seed is another take.")] = 0,
+    cut: Annotated[
+        list[float] | None,
+        typer.Option(help="Where another shot begins, in seconds of the video; may be repeated."),
+    ] = None,
+    find_cuts: Annotated[
+        bool, typer.Option("--find-cuts", help="Also look for shot cuts in the picture.")
+    ] = False,
     model: Annotated[str, typer.Option(help="A bundle's name or its folder.")] = "demo",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:N or mps.")] = "auto",
     precision: Annotated[
@@ -74,6 +81,7 @@ def generate(
         model=model,
         device=device,
         precision=precision,
+        cuts=(*(cut or ()), *(_found_cuts(video) if find_cuts else ())),
     )
 
     from visage_core.generation.engine import Engine
@@ -103,3 +111,9 @@ def _span(video: Path, start: float, duration: float | None) -> Span:
             "long; choose an earlier start"
         )
     return Span(start, length - start)
+
+
+def _found_cuts(video: Path) -> tuple[float, ...]:
+    from visage_core.media.cuts import find_cuts
+
+    return find_cuts(video)

@@ -68,7 +68,8 @@ Writer = Callable[[Delivery, Path, Watch], Written]
 class DeliveryFormat:
     """A way to deliver: `suffixes` (the first is the usual one), what it needs, and its writer.
 
-    `subtypes` is empty where the format codes samples in its own way.
+    `subtypes` is empty where the format codes samples in its own way. One that is not `available`
+    has no writer in this build that succeeds, and says why.
     """
 
     name: str
@@ -78,6 +79,8 @@ class DeliveryFormat:
     subtypes: tuple[Subtype, ...] = ("PCM_16", "PCM_24", "FLOAT")
     sample_rates: tuple[int, ...] = (44100, 48000, 96000)
     needs_video: bool = False
+    takes_head_locked: bool = False
+    available: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,12 @@ from visage_core.export.sampled import (
 )
 
 
-def _movie(name: str, label: str, suffix: str, write: Writer) -> DeliveryFormat:
-    return DeliveryFormat(name, label, (suffix,), write, (), (48000,), needs_video=True)
+def _movie(
+    name: str, label: str, suffix: str, write: Writer, *, locked: bool = True
+) -> DeliveryFormat:
+    return DeliveryFormat(
+        name, label, (suffix,), write, (), (48000,), needs_video=True, takes_head_locked=locked
+    )
 
 
 FORMATS = {
@@ -31,12 +35,20 @@ FORMATS = {
         DeliveryFormat("stereo", "Stereo for loudspeakers", (".wav",), write_cardioids),
         _movie("youtube-mp4", "Spatial MP4 (AAC)", ".mp4", write_youtube_mp4),
         _movie("youtube-mov", "Spatial QuickTime (PCM)", ".mov", write_youtube_mov),
-        _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4),
+        _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4, locked=False),
         DeliveryFormat(
             "opus", "Ambisonic Opus", (".opus", ".ogg", ".mkv", ".webm"), write_opus, (), (48000,)
         ),
         DeliveryFormat("adm", "ADM (HOA pack)", (".wav", ".bw64"), write_adm),
-        DeliveryFormat("iamf", "IAMF (Eclipsa Audio)", (".iamf", ".mp4"), write_iamf, (), (48000,)),
+        DeliveryFormat(
+            "iamf",
+            "IAMF (Eclipsa Audio)",
+            (".iamf", ".mp4"),
+            write_iamf,
+            (),
+            (48000,),
+            available=False,
+        ),
     )
 }
 

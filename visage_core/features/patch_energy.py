@@ -38,6 +38,35 @@ def patch_energy_map(patches: ArrayT) -> ArrayT:
     return energy if isinstance(patches, Tensor) else energy.numpy().astype(np.float32)
 
 
+class PatchEnergyStream:
+    """The energy map of a video whose tokens arrive piece by piece.
+
+    All rows together are those of `patch_energy_map`. A row is given once the frame after it is
+    known, so that no more than two frames are kept.
+    """
+
+    def __init__(self) -> None:
+        self._kept: NDArray[np.float32] | None = None  # the last frame, and the one before it
+
+    def push(self, patches: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Take tokens [n, 1 + P, C]; the rows [m, P] that they complete."""
+        known, given = self._joined(patches)
+        self._kept = known[-2:].copy()
+        return patch_energy_map(known)[given:-1]
+
+    def finish(self) -> NDArray[np.float32]:
+        """The last row [1, P]. Raises `ValueError` if there was no frame."""
+        if self._kept is None:
+            raise ValueError("there are no frames to look at")
+        return patch_energy_map(self._kept)[-1:]
+
+    def _joined(self, patches: NDArray[np.float32]) -> tuple[NDArray[np.float32], int]:
+        """What is kept and what is new, and how many of its rows were given before."""
+        if self._kept is None:
+            return patches, 0
+        return np.concatenate((self._kept, patches)), len(self._kept) - 1
+
+
 def spatial_score(grid: Tensor) -> Tensor:
     """How far [T, H, W] every patch of `grid` [T, H, W, C] is from the mean of its 4-neighbours.
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from visage_core.events import AudioChunk, Finished, Progress, Stage, TakeEvent
 from visage_core.generation.forcing import Forced
-from visage_core.generation.guidance import stream_weights
+from visage_core.generation.guidance import stream_weights, with_scored
 from visage_core.generation.jobs import Job, Stop, conditions
 from visage_core.generation.rendering import Renderer
 from visage_core.generation.sampling import Sampler, TakeSamplers
@@ -33,7 +33,10 @@ class Meter:
 class Composition:
     """A batch of jobs at work."""
 
-    def __init__(self, jobs: Sequence[Job], stop: Stop, meter: Meter) -> None:
+    def __init__(
+        self, jobs: Sequence[Job], stop: Stop, meter: Meter, *, scored: bool = False
+    ) -> None:
+        self._scored = scored
         self._jobs, self._stop, self._meter = jobs, stop, meter
         self._bundle = jobs[0].bundle
         self._pace = self._bundle.paces.of(len(jobs))
@@ -67,10 +70,11 @@ class Composition:
         total, given = self._jobs[0].frames, conditions(self._jobs)
         samplers = [Sampler(one.sampling, one.seed, device) for one in requests]
         kept = [one.kept for one in requests]
+        weights = [stream_weights(one.guidance, config.num_streams, total) for one in requests]
         frames = write_frames(
             self._bundle.decoder,
             given,
-            [stream_weights(one.guidance, config.num_streams, total) for one in requests],
+            [with_scored(one) if self._scored else one for one in weights],
             TakeSamplers(samplers),
             forced=Forced.of_takes(kept, total, config.num_streams, device),
             cancel=self._stop.event,

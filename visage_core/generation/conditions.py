@@ -19,12 +19,13 @@ class Conditions:
     """What a batch of takes is conditioned on, on the model's device.
 
     `clip` [B, F, d_clip] and `energy` [B, F, 49] describe the video, `direction` [B, 3] is a model
-    vector (x right, y down, z forward).
+    vector (x right, y down, z forward). `shots` divide the F frames; by default there is one.
     """
 
     clip: Tensor
     energy: Tensor
     direction: Tensor
+    shots: tuple[range, ...] = ()
 
     @property
     def takes(self) -> int:
@@ -37,7 +38,7 @@ class Conditions:
         return self.clip.shape[1]
 
     def window(self, start: int, stop: int) -> Conditions:
-        """The conditions of the video frames `start` .. `stop` - 1."""
+        """The conditions of the video frames `start` .. `stop` - 1, as one shot."""
         return Conditions(self.clip[:, start:stop], self.energy[:, start:stop], self.direction)
 
 

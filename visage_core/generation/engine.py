@@ -17,8 +17,8 @@ from visage_core.generation.loading import LoadedBundle, load_bundle
 from visage_core.generation.memory import takes_at_once
 from visage_core.generation.recent import Recent
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.watching import FeaturesKey, check_span, combine, look
-from visage_core.media.sampling import sample_count, sample_frames
+from visage_core.generation.watching import FeaturesKey, Watcher, check_span
+from visage_core.media.sampling import sample_count, stream_frames
 from visage_core.models import resolve_bundle
 from visage_core.types import Features, GenerationRequest, Precision
 
@@ -57,21 +57,28 @@ class Engine:
             yield one.event
 
     def generate_many(
-        self, requests: Sequence[GenerationRequest], cancel: threading.Event | None = None
+        self,
+        requests: Sequence[GenerationRequest],
+        cancel: threading.Event | None = None,
+        *,
+        scored: bool = False,
     ) -> Iterator[TakeEvent]:
         """The same for many requests, those that are alike in batches as memory allows.
 
         A request's take is what it is alone, whatever else is in the batch. Progress is that of
         all requests. A batch that does not fit after all is halved, and a take that does not fit
         a GPU is made on the CPU; a `Notice` says so, and audio of these takes begins again.
+        `scored` computes the picture and direction scores of takes whose guidance needs neither.
         """
         stop = Stop(cancel)
         with considerate():
-            for event in self._events(requests, stop):
+            for event in self._events(requests, stop, scored):
                 stop.checkpoint()
                 yield event
 
-    def _events(self, requests: Sequence[GenerationRequest], stop: Stop) -> Iterator[TakeEvent]:
+    def _events(
+        self, requests: Sequence[GenerationRequest], stop: Stop, scored: bool
+    ) -> Iterator[TakeEvent]:
         """The stages of a generation, one after another."""
         jobs = []
         for index, request in enumerate(requests):
@@ -82,7 +89,7 @@ class Engine:
         while waiting:
             batch = waiting.popleft()
             try:
-                yield from Composition(batch, stop, meter).events()
+                yield from Composition(batch, stop, meter, scored=scored).events()
             except torch.OutOfMemoryError as error:
                 smaller, notice = self._smaller(batch, stop, error)
                 waiting.extendleft(reversed(smaller))
@@ -150,16 +157,15 @@ class Engine:
         known = self._features.get(key)
         if known is not None:
             return known
-        total = sample_count(span.duration)
-        yield TakeEvent(None, Progress(Stage.WATCHING, 0, total))
-        frames = sample_frames(video, span)
-        stop.checkpoint()
-        seen, done = [], 0
-        for piece in look(bundle.clip, frames):
-            seen.append(piece)
-            done += len(piece[0])
+        total, done = sample_count(span.duration), 0
+        yield TakeEvent(None, Progress(Stage.WATCHING, done, total))
+        watcher = Watcher(bundle.clip, bundle.bundle.clip)
+        for frames in stream_frames(video, span):
+            stop.checkpoint()
+            watcher.look(frames)
+            done += len(frames)
             yield TakeEvent(None, Progress(Stage.WATCHING, done, total))
-        return self._features.put(key, combine(seen, bundle.bundle.clip))
+        return self._features.put(key, watcher.features())
 
 
 def batches(jobs: Sequence[Job]) -> Iterator[list[Job]]:

@@ -18,6 +18,9 @@ from torch import Tensor
 from visage_core.model.config import NUM_CHANNELS
 from visage_core.types import Guidance, GuidanceMode, Schedule
 
+IMPERCEPTIBLE = 1e-30
+"""A weight that is not zero, and that no sum of logits in single precision notices."""
+
 
 class Stream(IntEnum):
     """A set of conditions, and its row in the table of weights."""
@@ -58,6 +61,18 @@ def stream_weights(guidance: Guidance, num_streams: int, frames: int = 1) -> Ten
         guidance.direction_schedule.changes_over_time
     )
     return mixed if timed else mixed[:, 0].contiguous()
+
+
+def with_scored(weights: Tensor) -> Tensor:
+    """The same weights [4, K] or [4, T, K], with every condition computed that scores need.
+
+    A condition without any weight is not computed; these get one that is too small to move a logit.
+    """
+    complete = weights.clone()
+    for stream in (Stream.FULL, Stream.SEM, Stream.SPAT):
+        if not weights[stream].any():
+            complete[stream] = IMPERCEPTIBLE
+    return complete
 
 
 def weights_of_frames(weights: Tensor, first: int, count: int) -> Tensor:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -12,7 +13,7 @@ import torch
 from visage_core.errors import Cancelled, InvalidSpan
 from visage_core.generation.conditions import Conditions
 from visage_core.generation.loading import LoadedBundle
-from visage_core.types import Features, GenerationRequest
+from visage_core.types import FRAME_RATE, Features, GenerationRequest
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +29,14 @@ class Job:
     def frames(self) -> int:
         """Frames of codes to come."""
         return self.bundle.config.audio_frames(len(self.features.clip))
+
+    @property
+    def shots(self) -> tuple[range, ...]:
+        """The video's frames, as the model counts them, in the pieces that its cuts leave."""
+        total, start = len(self.features.clip), self.request.span.start
+        firsts = {round((cut - start) * FRAME_RATE) for cut in self.request.cuts}
+        edges = sorted({0, total} | {first for first in firsts if 0 < first < total})
+        return tuple(range(*pair) for pair in pairwise(edges))
 
     @property
     def samples(self) -> int:
@@ -62,10 +71,10 @@ class Stop:
 
 
 def alike(jobs: Iterable[Job]) -> list[list[Job]]:
-    """Jobs that can be one batch: of one model, and equally long."""
-    groups: dict[tuple[int, int, int], list[Job]] = {}
+    """Jobs that can be one batch: of one model, equally long and cut alike."""
+    groups: dict[tuple[int, tuple[range, ...], int], list[Job]] = {}
     for job in jobs:
-        groups.setdefault((id(job.bundle), len(job.features.clip), job.samples), []).append(job)
+        groups.setdefault((id(job.bundle), job.shots, job.samples), []).append(job)
     return list(groups.values())
 
 
@@ -78,4 +87,5 @@ def conditions(jobs: Sequence[Job]) -> Conditions:
         [job.features.energy for job in jobs],
         directions,
     )
-    return Conditions(*(torch.tensor(np.stack(rows), device=device) for rows in columns))
+    clip, energy, direction = (torch.tensor(np.stack(rows), device=device) for rows in columns)
+    return Conditions(clip, energy, direction, jobs[0].shots)

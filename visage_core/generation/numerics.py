@@ -118,12 +118,10 @@ def probe_conditions(config: VisageConfig, device: torch.device) -> Conditions:
     """A made-up clip as long as the model's window."""
     generator = torch.Generator().manual_seed(0)
     frames = config.max_source_length
-    given = (
-        torch.randn(1, frames, config.d_clip, generator=generator),
-        torch.rand(1, frames, NUM_PATCHES, generator=generator).softmax(-1),
-        normalize(torch.randn(1, 3, generator=generator)),
-    )
-    return Conditions(*(tensor.to(device) for tensor in given))
+    clip = torch.randn(1, frames, config.d_clip, generator=generator)
+    energy = torch.rand(1, frames, NUM_PATCHES, generator=generator).softmax(-1)
+    direction = normalize(torch.randn(1, 3, generator=generator))
+    return Conditions(clip.to(device), energy.to(device), direction.to(device))
 
 
 @torch.inference_mode()

@@ -15,11 +15,15 @@ from visage_core.generation.pace import Pace
 from visage_core.model.config import NUM_CHANNELS
 from visage_core.types import FloatArray, Foa
 
+FIRST_SECONDS = 0.25
+
 
 class Renderer:
-    """Collects the codes of some takes and decodes them about a second at a time.
+    """Collects the codes of some takes and decodes them piece by piece.
 
-    All takes have `length` samples. On a CPU every channel is decoded on its own, which takes no
+    The first gives a quarter of a second, so that it is heard soon; each is twice as long as the
+    one before, up to a second, because every piece costs its context on both sides on top. All
+    takes have `length` samples. On a CPU every channel is decoded on its own, which takes no
     longer than all together and lets `checkpoint`, which may raise to stop, be called more often.
     """
 
@@ -36,8 +40,8 @@ class Renderer:
         self._rate = codec.sample_rate
         groups = NUM_CHANNELS * takes if codec.device.type == "cpu" else 1
         self._decoders = [StreamingDecoder(codec) for _ in range(groups)]
-        # A piece costs its context on both sides on top: a second, or more where that is little.
-        self._piece = max(math.ceil(codec.frame_rate), 3 * codec.context)
+        self._piece = math.ceil(codec.frame_rate * FIRST_SECONDS) + codec.context
+        self._longest_piece = max(math.ceil(codec.frame_rate), 3 * codec.context)
         self._pending: list[NDArray[np.int16]] = []
         self._samples = np.zeros((takes, NUM_CHANNELS, length), np.float32)
         self._done = 0
@@ -56,7 +60,10 @@ class Renderer:
 
         One chunk for every take, or none.
         """
-        chunks = self._decode(StreamingDecoder.push) if self.pending >= self._piece else ()
+        chunks: tuple[AudioChunk, ...] = ()
+        if self.pending >= self._piece:
+            chunks = self._decode(StreamingDecoder.push)
+            self._piece = min(2 * self._piece, self._longest_piece)
         self._pending.append(frame)
         return chunks
 

@@ -1,8 +1,7 @@
-"""From a span of video to what the model sees of it, a second of video at a time."""
+"""From a span of video to what the model sees of it, piece by piece."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -11,7 +10,7 @@ from numpy.typing import NDArray
 
 from visage_core.errors import InvalidSpan, MediaError, ModelError
 from visage_core.features.clip import ClipEncoder
-from visage_core.features.patch_energy import patch_energy_map
+from visage_core.features.patch_energy import PatchEnergyStream
 from visage_core.media.reader import probe
 from visage_core.model.config import NUM_PATCHES
 from visage_core.types import FRAME_RATE, Features, FloatArray, Span
@@ -57,19 +56,25 @@ def check_span(video: Path, span: Span) -> None:
         )
 
 
-def look(clip: ClipEncoder, frames: NDArray[np.uint8]) -> Iterator[tuple[FloatArray, FloatArray]]:
-    """Embeddings and tokens of a video's frames [F, H, W, 3], second by second.
+class Watcher:
+    """Looks at a video piece by piece, and keeps only what the model needs of it."""
 
-    Each second is `ClipEncoder.encode` of its frames, so that little time passes between two.
-    """
-    for start in range(0, len(frames), FRAME_RATE):
-        yield clip.encode(frames[start : start + FRAME_RATE])
+    def __init__(self, clip: ClipEncoder, folder: Path) -> None:
+        self._clip, self._folder = clip, folder
+        self._energies = PatchEnergyStream()
+        self._embeddings: list[FloatArray] = []
+        self._rows: list[FloatArray] = []
 
+    def look(self, frames: NDArray[np.uint8]) -> None:
+        """Look at the next frames [n, H, W, 3]. Raises `ModelError` if they fit no energy map."""
+        embeddings, patches = self._clip.encode(frames)
+        if patches.shape[1] != 1 + NUM_PATCHES:
+            reason = f"sees {patches.shape[1] - 1} patches; the energy map has {NUM_PATCHES}"
+            raise ModelError(self._folder, reason, "Use a vision transformer with 7 x 7 patches")
+        self._embeddings.append(embeddings)
+        self._rows.append(self._energies.push(patches))
 
-def combine(seen: list[tuple[FloatArray, FloatArray]], clip_folder: Path) -> Features:
-    """Features of the pieces that `look` gave. Raises `ModelError` if they fit no energy map."""
-    embeddings, patches = (np.concatenate(parts) for parts in zip(*seen, strict=True))
-    if patches.shape[1] != 1 + NUM_PATCHES:
-        reason = f"sees {patches.shape[1] - 1} patches; the energy map has {NUM_PATCHES}"
-        raise ModelError(clip_folder, reason, "Use a vision transformer with 7 x 7 patches")
-    return Features(clip=embeddings, energy=patch_energy_map(patches))
+    def features(self) -> Features:
+        """What was seen; call it once, after the last frame."""
+        self._rows.append(self._energies.finish())
+        return Features(np.concatenate(self._embeddings), np.concatenate(self._rows))

@@ -1,4 +1,9 @@
-"""Clips of any length: windows of what the model sees at once, each continuing the one before."""
+"""Clips of any length: windows of what the model sees at once, each continuing the one before.
+
+At a cut nothing is continued: what was heard in one shot says little about the next, and the model
+has never seen a clip with two. The codec joins them within its receptive field, a tenth of a
+second, without a click.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +33,15 @@ OVERLAP_SECONDS = 1.0
 """What a window at least keeps of the one before."""
 
 
-def plan_windows(video_frames: int, longest: int, overlap: int) -> list[range]:
-    """Windows over `video_frames` frames: at most `longest` long, sharing at least `overlap`.
+def plan_windows(shot: range, longest: int, overlap: int) -> list[range]:
+    """Windows over a shot's video frames: at most `longest` long, sharing at least `overlap`.
 
-    The last one ends with the clip and is as long as the others, so that it sees as much:
-    22 frames with windows of 20 give 0..19 and 2..21.
+    The last one ends with the shot and is as long as the others, so that it sees as much:
+    frames 0..21 with windows of 20 give 0..19 and 2..21.
     """
-    last = max(0, video_frames - longest)
-    starts = [*range(0, last, longest - overlap), last]
-    return [range(start, min(start + longest, video_frames)) for start in starts]
+    last = max(shot.start, shot.stop - longest)
+    starts = [*range(shot.start, last, longest - overlap), last]
+    return [range(start, min(start + longest, shot.stop)) for start in starts]
 
 
 def write_frames(
@@ -55,35 +60,38 @@ def write_frames(
     `weights` of each take, [4, K], or [4, T, K] for the T frames of the whole clip, mix the
     condition streams; of the channels only the first `channels` are written, the others are pad.
     `forced` codes of the whole clip are not written. The codec's true frame rate is a little off
-    the one the model counts in: the last frame is held, or the last ones are left out, until the
-    number is `VisageConfig.audio_frames`. `tally` hears the takes' likelihoods window by window.
+    the one the model counts in: the last frame of a shot is held, or the last ones are left out,
+    until the clip has `VisageConfig.audio_frames`. `tally` hears the takes' likelihoods window by
+    window.
     """
     config = decoder.model.config
     wanted = config.audio_frames(conditions.video_frames)
     forced = forced or Forced.nothing(
         (conditions.takes, wanted, config.num_streams), decoder.model.device
     )
-    written: list[Tensor] = []
     overlap = math.ceil(OVERLAP_SECONDS * config.clip_frame_rate)
-    for window in plan_windows(conditions.video_frames, config.max_source_length, overlap):
-        first = config.audio_frames(window.start)
-        count = config.code_frames(len(window))
-        again = len(written) - first
-        session = DecodingSession(
-            decoder,
-            conditions.window(window.start, window.stop),
-            [weights_of_frames(one, first, count) for one in weights],
-            sampler,
-            forced.window(first, count).begin_with(written[first:]),
-            channels=channels,
-        )
-        with closing(session.frames(cancel)) as frames:
-            for frame in islice(frames, again, again + wanted - len(written)):
-                written.append(frame)
-                yield frame
-        if tally is not None:
-            tally(session.likelihoods)
-    yield from [written[-1]] * (wanted - len(written))
+    for shot in conditions.shots or (range(conditions.video_frames),):
+        begin, end = config.audio_frames(shot.start), config.audio_frames(shot.stop)
+        written: list[Tensor] = []
+        for window in plan_windows(shot, config.max_source_length, overlap):
+            first = config.audio_frames(window.start)
+            count = config.code_frames(len(window))
+            again = len(written) - (first - begin)
+            session = DecodingSession(
+                decoder,
+                conditions.window(window.start, window.stop),
+                [weights_of_frames(one, first, count) for one in weights],
+                sampler,
+                forced.window(first, count).begin_with(written[first - begin :]),
+                channels=channels,
+            )
+            with closing(session.frames(cancel)) as frames:
+                for frame in islice(frames, again, again + end - begin - len(written)):
+                    written.append(frame)
+                    yield frame
+            if tally is not None:
+                tally(session.likelihoods)
+        yield from [written[-1]] * (end - begin - len(written))
 
 
 def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keyword
@@ -110,9 +118,11 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     called as frames become final; setting `cancel` raises `Cancelled` at the next decoding step.
     Same arguments and device, same codes.
     """
-    given = [torch.as_tensor(x).to(model.device, model.dtype) for x in (clip, energy, direction)]
+    clip, energy, direction = (
+        torch.as_tensor(x).to(model.device, model.dtype) for x in (clip, energy, direction)
+    )
     sampler = Sampler(Sampling(top_k, temperature, greedy), seed, model.device)
-    conditions = Conditions(*given)
+    conditions = Conditions(clip, energy, direction)
     total = model.config.audio_frames(conditions.video_frames)
     weights = stream_weights(guidance, model.config.num_streams, total)
     begun = 0 if prefix is None else prefix.shape[1]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +25,19 @@ def sample_frames(
     as FFmpeg's fps filter picks it. The shorter side is scaled to `size` and the centre is cut
     out. Past the end of the video its last frame holds. Raises `MediaError`.
     """
+    pieces = stream_frames(path, span, size=size, rate=rate)
+    return np.concatenate(list(pieces))
+
+
+def stream_frames(
+    path: Path | str, span: Span, *, size: int = IMAGE_SIZE, rate: float = FRAME_RATE
+) -> Iterator[NDArray[np.uint8]]:
+    """The same frames a second at a time, so that a long span needs no more memory than a short."""
     with VideoReader(path) as reader:
         scaled = _covering_size(reader.info, size)
         frames = reader.frames_at(_sample_times(span, rate), scaled)
-        return np.stack([_centre(frame.image, size) for frame in frames])
+        while piece := [_centre(frame.image, size) for frame in islice(frames, math.ceil(rate))]:
+            yield np.stack(piece)
 
 
 def sample_count(duration: float, rate: float = FRAME_RATE) -> int:

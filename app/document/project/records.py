@@ -72,6 +72,7 @@ class RequestRecord(Record):
     model: str
     device: str
     precision: Precision
+    cuts: tuple[Annotated[float, Field(ge=0.0)], ...] = ()
 
     @classmethod
     def of(cls, request: GenerationRequest) -> Self:

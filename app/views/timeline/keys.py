@@ -22,7 +22,7 @@ from app.views.timeline.path_drawing import (
     key_height,
 )
 
-LOWEST, HIGHEST = 30, 72
+LOWEST, HIGHEST = 28, 72
 GRAB_PIXELS = 8.0
 WAYS = {
     Interpolation.HOLD: "Hold",

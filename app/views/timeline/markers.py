@@ -19,7 +19,7 @@ from app.views.panel import DELETE_KEYS, claims_delete_key
 from app.views.theme import color, font
 from app.views.timeline.lane import Lane
 
-HEIGHT = 16
+HEIGHT = 15
 FLAG = 9.0
 HELP = (
     "<b>Markers and shot cuts</b><br>M adds a marker at the playhead. Drag a marker to move it, "

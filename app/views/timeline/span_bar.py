@@ -9,7 +9,7 @@ from app.views.theme import color
 from app.views.timeline.lane import Lane
 from visage_core.types import Span
 
-HEIGHT = 11
+HEIGHT = 10
 
 
 class SpanLane(Lane):

@@ -9,7 +9,7 @@ from app.document.timeline.regions import Region
 from app.views.theme import color, font
 from app.views.timeline.lane import Lane
 
-LOWEST, HIGHEST = 22, 96
+LOWEST, HIGHEST = 15, 96
 ROW, LOWEST_ROW = 15.0, 5.0
 """Height of a region, and how low it may become before the rows have to be scrolled."""
 
@@ -79,17 +79,16 @@ class TakeLane(Lane):
         if self.region_at(event.position()) is None:
             super().mouseMoveEvent(event)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll rows that do not fit; otherwise the wheel is the timeline's."""
+    def scroll_rows(self, event: QWheelEvent) -> bool:
+        """Use a wheel to scroll rows that do not fit; False if all do, or Ctrl means to zoom."""
         hidden = self._rows() - int((self.height() - 2.0) / self._row_height())
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if hidden <= 0 or control or not event.angleDelta().y():
-            event.ignore()
-            return
+            return False
         step = -1 if event.angleDelta().y() > 0 else 1
         self._first_row = min(max(self._first_row + step, 0), hidden)
         self.redraw()
-        event.accept()
+        return True
 
     def _rows(self) -> int:
         return 1 + max((region.row for region in self._regions), default=0)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Protocol, TypeAlias
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.document.timeline.time_scale import TimeScale
-from app.views.panel import label
+from app.views.theme import font
 from app.views.timeline.keys import KeyLane
 from app.views.timeline.lane import Lane
 from app.views.timeline.markers import MarkerLane
@@ -28,6 +28,11 @@ PAN_SHARE = 0.1
 """A notch of the wheel moves by this share of what is in view."""
 
 NAMES_WIDTH = 50
+BORDERS, GAP_BELOW = (12, 5, 12, 8), 4
+"""Around the rows, and between them and the transport above."""
+
+LOWEST = 66
+"""Height of the rows in a very low window."""
 
 LAST_ROW, MOST_TRACKS = 20, 8
 """Row of the grid in which the direction keys are, and how many rows before it tracks may take."""
@@ -63,20 +68,37 @@ class TimelineView(QFrame):
         self._scale = TimeScale()
         self._time = 0.0
         self._pan: tuple[QPointF, TimeScale] | None = None
-        self._host = QWidget()
+        self._host, self._transport = QWidget(), transport
         self._grid = QGridLayout(self._host)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setVerticalSpacing(2)
+        self._grid.setVerticalSpacing(1)
         self._grid.setHorizontalSpacing(8)
         self._grid.setColumnMinimumWidth(0, NAMES_WIDTH)
         self._grid.setColumnStretch(1, 1)
         self._add_lanes()
         self._playhead = Playhead(self._host)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 6, 12, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(*BORDERS)
+        column.setSpacing(GAP_BELOW)
         column.addWidget(transport)
-        column.addWidget(self._host, stretch=1)
+        column.addWidget(self._scrolling(), stretch=1)
+
+    def sizeHint(self) -> QSize:
+        """All rows, in their lowest form."""
+        around = self._transport.sizeHint().height() + BORDERS[1] + BORDERS[3] + GAP_BELOW
+        return QSize(900, self._grid.minimumSize().height() + around)
+
+    def _scrolling(self) -> QScrollArea:
+        """The rows, which can be scrolled where the window is too low for all of them."""
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(LOWEST)
+        area.setWidget(self._host)
+        self._host.setObjectName("lanes")
+        self._host.installEventFilter(self)
+        return area
 
     def _add_lanes(self) -> None:
         """Ruler, markers, span, pictures, sound, takes; room for tracks; the camera."""
@@ -106,7 +128,7 @@ class TimelineView(QFrame):
     def _add_row(self, row: int, name: str, widget: QWidget, stretch: int) -> None:
         sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if name:
-            self._grid.addWidget(label(name, "hint"), row, 0, sides)
+            self._grid.addWidget(_RowName(name, widget), row, 0, sides)
         self._grid.addWidget(widget, row, 1)
         self._grid.setRowStretch(row, stretch)
         widget.installEventFilter(self)
@@ -161,19 +183,24 @@ class TimelineView(QFrame):
         stretch = self._scale.around(start, end) if whole else None
         self.set_scale(stretch or TimeScale.whole(self._scale.total, self._scale.width))
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
+    def _turn_wheel(self, event: QWheelEvent) -> None:
         """Ctrl: zoom around the pointer. Otherwise: move."""
         notches = (event.angleDelta().y() + event.angleDelta().x()) / 120.0
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            x = self.ruler.mapFrom(self, event.position().toPoint()).x()
-            self.set_scale(self._scale.zoomed(ZOOM_STEP**notches, float(x)))
+            x = self.ruler.mapFromGlobal(event.globalPosition()).x()
+            self.set_scale(self._scale.zoomed(ZOOM_STEP**notches, x))
         else:
             self.set_scale(self._scale.panned(-notches * PAN_SHARE * self._scale.shown))
         event.accept()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The middle button moves the view, whichever row it is pressed on."""
-        if isinstance(event, QMouseEvent):
+        """The middle button moves the view, whichever row it is pressed on; so does a wheel that
+        no row has use for."""
+        if isinstance(event, QWheelEvent):
+            if watched is not self.takes or not self.takes.scroll_rows(event):
+                self._turn_wheel(event)
+            return True
+        if isinstance(event, QMouseEvent) and watched is not self._host:
             if event.type() == QEvent.Type.MouseButtonPress:
                 if event.button() == Qt.MouseButton.MiddleButton:
                     self._pan = event.globalPosition(), self._scale
@@ -183,6 +210,8 @@ class TimelineView(QFrame):
                 return True
         elif event.type() == QEvent.Type.Resize and watched is self.ruler:
             self.set_scale(self._scale)
+        elif event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._cover()
         return super().eventFilter(watched, event)
 
     def _follow_pan(self, event: QMouseEvent) -> None:
@@ -194,20 +223,24 @@ class TimelineView(QFrame):
             moved = (taken.x() - event.globalPosition().x()) / scale.pixels_per_second
             self.set_scale(scale.panned(moved))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The playhead covers all rows."""
-        super().resizeEvent(event)
-        self._cover()
-
-    def event(self, event: QEvent) -> bool:
-        """The playhead covers all rows, also when one comes or goes."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.LayoutRequest:
-            self._cover()
-        return handled
-
     def _cover(self) -> None:
         self._grid.activate()
         rows = self.ruler.geometry()
         self._playhead.setGeometry(QRect(rows.left(), 0, rows.width(), self._host.height()))
         self._playhead.raise_()
+
+
+class _RowName(QLabel):
+    """The name of a row, there while the row is."""
+
+    def __init__(self, name: str, row: QWidget) -> None:
+        super().__init__(name)
+        self.setObjectName("hint")
+        self.setFont(font(11))
+        row.installEventFilter(self)
+
+    def eventFilter(self, row: QObject, event: QEvent) -> bool:
+        """Come and go with the row."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setHidden(event.type() == QEvent.Type.HideToParent)
+        return super().eventFilter(row, event)

@@ -41,7 +41,7 @@ def test_onsets_show_at_once_and_fade_slowly() -> None:
     assert later is not None
     assert silent.amplitude.max() == 0.0
     assert silent.dominant is None
-    assert loud.amplitude.max() > 0.5 * track.loudest
+    assert loud.amplitude.max() > 0.5 * track.loudest()
     ratio = later.amplitude.max() ** 2 / after.amplitude.max() ** 2
     assert ratio == pytest.approx(np.exp(-2.0), rel=0.25)
 
@@ -50,7 +50,7 @@ def test_there_is_nothing_outside_the_sound() -> None:
     track = EnergyTrack(burst(0.0, start=0.0, stop=2.0))
     assert track.at(-0.1) is None
     assert track.at(2.01) is None
-    assert EnergyTrack(Foa(np.zeros((4, 0), np.float32), RATE)).loudest == 0.0
+    assert EnergyTrack(Foa(np.zeros((4, 0), np.float32), RATE)).loudest() == 0.0
 
 
 def test_a_diffuse_field_points_nowhere() -> None:

@@ -7,7 +7,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,16 @@ from pytestqt.qtbot import QtBot
 from app.engine.jobs import JobRunner
 from app.engine.quiet_import import quiet_imports
 from visage_core.errors import Cancelled, DeviceError
-from visage_core.events import AudioChunk, Event, FeaturesReady, Finished, Notice, Progress, Stage
+from visage_core.events import (
+    AudioChunk,
+    Event,
+    FeaturesReady,
+    Finished,
+    Notice,
+    Progress,
+    Stage,
+    TakeEvent,
+)
 from visage_core.types import Features, Foa, GenerationRequest, Take
 
 FOA = Foa(np.zeros((4, 8), np.float32), 44100)
@@ -36,6 +45,8 @@ class FakeEngine:
         self.error: BaseException | None = None
         self.threads: set[str] = set()
         self.stopped = threading.Event()
+        self.scored = False
+        self.most = 99
 
     def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
         self.threads.add(threading.current_thread().name)
@@ -52,6 +63,14 @@ class FakeEngine:
             raise self.error
         yield Finished(Take(request, "hash", np.zeros((1, 36), np.int16), FOA))
 
+    def generate_many(
+        self, requests: Sequence[GenerationRequest], cancel: threading.Event, *, scored: bool
+    ) -> Iterator[TakeEvent]:
+        self.scored = scored
+        for index, request in enumerate(requests[: self.most]):
+            for event in self.generate(request, cancel):
+                yield TakeEvent(None if isinstance(event, Progress | Notice) else index, event)
+
 
 class Heard:
     """All signals of a runner in order, and the threads they came in."""
@@ -65,7 +84,10 @@ class Heard:
             "progressed",
             "chunk_ready",
             "noticed",
+            "part_chunk_ready",
+            "part_finished",
             "finished",
+            "all_finished",
             "failed",
             "cancelled",
         ):
@@ -206,6 +228,43 @@ def test_cancel_all_and_unknown_numbers(
     assert [event for event in heard.events if event[0] == "cancelled"] == [
         ("cancelled", number) for number in numbers
     ]
+
+
+def test_a_batch_tells_each_take_by_its_index_and_ends_once(
+    qtbot: QtBot, runner: JobRunner, heard: Heard, engine: FakeEngine
+) -> None:
+    with qtbot.waitSignal(runner.all_finished):
+        number = runner.submit_many([request(seed) for seed in (4, 5)])
+    part = [*["progressed"] * STEPS, "part_chunk_ready", "noticed", "part_finished"]
+    assert heard.names(number) == ["started", *part, *part, "all_finished"]
+    made = [event[2:] for event in heard.events if event[0] == "part_finished"]
+    assert [(index, take.request.seed) for index, take in made] == [(0, 4), (1, 5)]
+    assert engine.scored
+    assert not runner.busy
+
+
+def test_a_cancelled_batch_is_silent_after(
+    qtbot: QtBot, runner: JobRunner, heard: Heard, engine: FakeEngine
+) -> None:
+    engine.gate.clear()
+    with qtbot.waitSignal(runner.part_chunk_ready):
+        number = runner.submit_many([request(0), request(1)])
+    runner.cancel(number)
+    qtbot.waitUntil(engine.stopped.is_set)
+    engine.gate.set()
+    with qtbot.waitSignal(runner.finished):
+        runner.submit(request())
+    assert heard.names(number)[-1] == "cancelled"
+    assert heard.names(number).count("cancelled") == 1
+
+
+def test_a_batch_that_lacks_a_take_has_failed(
+    qtbot: QtBot, runner: JobRunner, heard: Heard, engine: FakeEngine
+) -> None:
+    engine.most = 1
+    with qtbot.waitSignal(runner.failed):
+        number = runner.submit_many([request(0), request(1)])
+    assert heard.names(number)[-2:] == ["part_finished", "failed"]
 
 
 @pytest.mark.parametrize(

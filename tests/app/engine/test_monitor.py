@@ -24,6 +24,7 @@ from visage_core.ambisonics.decoders import (
 )
 from visage_core.ambisonics.harmonics import encode
 from visage_core.ambisonics.loudspeakers import QUAD
+from visage_core.ambisonics.rotation import rotation_matrix
 from visage_core.types import Direction, FloatArray
 
 RATE = 44100
@@ -162,3 +163,27 @@ def test_loudness_can_be_measured_anew() -> None:
     metering.restart()
     metering.push(np.zeros((4, BLOCK), np.float32), np.zeros((2, BLOCK), np.float32))
     assert metering.readings.integrated == metering.readings.true_peak == -math.inf
+
+
+def test_a_turned_field_is_heard_where_it_was_turned_to() -> None:
+    listener = monitor()
+    listener.set_turn(rotation_matrix(90.0))
+    np.testing.assert_allclose(heard(listener, constant(Direction()))[-1], [1, 0], atol=1e-6)
+    listener.set_look(LEFT)
+    np.testing.assert_allclose(heard(listener, constant(Direction()))[-1], [0.5, 0.5], atol=1e-6)
+
+
+def test_turning_the_field_makes_no_zipper_noise() -> None:
+    """A pure tone carried around once in a second, in new steps each block."""
+    time = np.arange(RATE) / RATE
+    tone = encode(np.sin(2 * np.pi * 440.0 * time), Direction())
+    listener = monitor(mono())
+    listener.set_decoder(virtual_microphone(Direction(), 0.5))
+    heard(listener, tone[:, : 3 * BLOCK])
+    out = []
+    for number, block in enumerate(np.split(tone, 100, axis=1)):
+        listener.set_turn(rotation_matrix(3.6 * number))
+        out.append(listener.process(block))
+    spectrum = np.abs(np.fft.rfft(np.concatenate(out)[:, 0] * np.hanning(RATE)))
+    beside = np.delete(spectrum, slice(440 - 60, 440 + 60))
+    assert beside.max() < spectrum.max() * 10.0 ** (-70.0 / 20.0)

@@ -13,6 +13,7 @@ from sofa_files import write_sofa
 
 from app.engine.audio_output import SilentOutput
 from app.engine.player import BLOCK_SECONDS, IDLE_SECONDS, Player
+from app.engine.sources import GrowingSource, resampled
 from visage_core.errors import HrtfError
 from visage_core.types import Direction, FloatArray, Foa
 
@@ -305,3 +306,42 @@ def test_close_ends_the_feeder_while_playing(output: RecordingOutput) -> None:
     player.play()
     player.close()
     assert not player._thread.is_alive()
+
+
+def test_what_is_still_made_is_heard_as_it_comes(player: Player, output: RecordingOutput) -> None:
+    made = ramp_foa()
+    source = player.hear_growing(SECONDS, RATE)
+    source.push(Foa(made.samples[:, :6000], RATE))
+    player.play()
+    advance(output, 0.5)
+    source.push(Foa(made.samples[:, 6000:], RATE))
+    advance(output, 0.5)
+    np.testing.assert_array_equal(output.recorded[:8000, 0], np.arange(1, 8001))
+    assert player.position == pytest.approx(1.0, abs=1.5 / RATE)
+
+
+def test_playing_waits_for_what_is_not_made_yet(player: Player, output: RecordingOutput) -> None:
+    source = player.hear_growing(SECONDS, RATE)
+    player.play()
+    advance(output, 0.3)
+    assert player.waiting
+    assert player.playing
+    assert player.position == 0.0
+    source.push(ramp_foa())
+    advance(output, 0.3)
+    assert not player.waiting
+    assert player.position > 0.2
+    sounding = output.recorded[output.recorded[:, 0] != 0.0, 0]
+    np.testing.assert_array_equal(sounding[:1000], np.arange(1, 1001))
+
+
+@pytest.mark.parametrize("rate", [RATE, 11025, 22050])
+def test_a_growing_source_becomes_what_the_whole_one_is(rate: int) -> None:
+    rng = np.random.default_rng(0)
+    foa = Foa(rng.standard_normal((4, 2 * rate + 17)).astype(np.float32), rate)
+    source = GrowingSource(foa.seconds, rate, RATE)
+    for piece in np.array_split(foa.samples, 7, axis=1):
+        source.push(Foa(piece, rate))
+    whole = resampled(foa, RATE)
+    assert source.available == source.samples.shape[1] == whole.shape[1]
+    np.testing.assert_allclose(source.samples, whole, atol=1e-5)

@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.engine.transport import FADE_SECONDS, MIN_LOOP_SECONDS, Passage, Transport
+from app.engine.transport import (
+    FADE_SECONDS,
+    HEAD_START_SECONDS,
+    MIN_LOOP_SECONDS,
+    Passage,
+    Transport,
+)
 from visage_core.types import FloatArray
 
 RATE = 8000
 FADE = int(FADE_SECONDS * RATE)
+HEAD_START = int(HEAD_START_SECONDS * RATE)
 LENGTH = 4000
 
 
@@ -213,6 +220,100 @@ def test_block_sizes_do_not_change_what_is_heard(
         got = np.concatenate([rendered(parts, size) for size in sizes], axis=1)
         np.testing.assert_allclose(got, expected, rtol=1e-6, atol=1e-4)
         assert parts.position == whole.position
+
+
+def growing(source: FloatArray) -> tuple[Transport, list[int]]:
+    """A transport that plays a source of which the first `made[0]` frames are there."""
+    made = [0]
+    transport = Transport(RATE)
+    transport.set_source(source, source.shape[1], available=lambda: made[0])
+    transport.play()
+    return transport, made
+
+
+def test_a_source_that_is_made_in_time_is_heard_as_if_it_were_whole() -> None:
+    source = counting()
+    transport, made = growing(source)
+    made[0] = LENGTH // 2
+    heard = [rendered(transport, 100)]
+    for _ in range(LENGTH // 100 - 1):
+        made[0] = min(made[0] + 100, LENGTH)
+        heard.append(rendered(transport, 100))
+    np.testing.assert_array_equal(np.hstack(heard), rendered(playing(source), LENGTH))
+
+
+def test_nothing_is_heard_before_there_is_a_head_start() -> None:
+    transport, made = growing(counting())
+    assert not rendered(transport, 500).any()
+    made[0] = HEAD_START - 1
+    assert not rendered(transport, 500).any()
+    assert transport.waiting
+    assert transport.position == 0
+    made[0] = HEAD_START
+    assert rendered(transport, 1)[0, 0] == 1.0
+    assert not transport.waiting
+
+
+def test_the_playhead_waits_where_no_more_is_made() -> None:
+    transport, made = growing(counting())
+    made[0] = 3000
+    transport.render(3500)
+    assert transport.waiting
+    assert transport.moving
+    assert transport.position == 3000 - FADE
+    made[0] = LENGTH
+    rendered(transport, FADE)
+    assert rendered(transport, 1)[0, 0] == 3000 + 1
+
+
+def test_a_jump_to_what_is_not_made_yet_waits_there() -> None:
+    transport, made = growing(counting())
+    made[0] = 2500
+    rendered(transport, 100)
+    transport.seek(3500)
+    transport.render(200)
+    assert transport.waiting
+    assert transport.position == 3500
+    transport.set_source(counting(), LENGTH)
+    assert not transport.waiting
+
+
+@given(
+    growth=st.lists(st.integers(0, 700), min_size=1, max_size=30),
+    blocks=st.lists(st.integers(1, 400), min_size=1, max_size=30),
+)
+def test_waiting_never_clicks(growth: list[int], blocks: list[int]) -> None:
+    source = sine(50.0)
+    transport, made = growing(source)
+    heard = [np.zeros((4, 1), np.float32)]
+    for grown, block in zip(growth, blocks, strict=False):
+        made[0] = min(made[0] + grown, LENGTH)
+        heard.append(rendered(transport, block))
+    step = np.abs(np.diff(np.hstack(heard)[0])).max()
+    own = np.abs(np.diff(source[0])).max()
+    assert step <= 2.0 * own + 1.0 / FADE
+
+
+@pytest.mark.parametrize("hold", [1, 37, 200, 480, 900])
+def test_a_tone_stays_free_of_clicks_however_fast_its_source_changes(hold: int) -> None:
+    """Sources of one tone with other phases and levels, as a scrub over a guidance grid has."""
+    rate, hertz = 48000, 220.0
+    turns = 2.0 * np.pi * hertz * np.arange(rate) / rate
+    sources = [
+        np.tile(level * np.sin(turns + phase), (4, 1)).astype(np.float32)
+        for level, phase in ((0.5, 0.0), (0.4, 2.0), (0.5, 4.0))
+    ]
+    transport = Transport(rate)
+    transport.set_source(sources[0], rate)
+    transport.play()
+    heard = [transport.render(4800)[0]]
+    for change in range(1, 13000 // hold):
+        transport.set_source(sources[change % 3], rate)
+        heard.append(transport.render(hold)[0])
+    signal = np.concatenate(heard, axis=1)[0]
+    own = 0.5 * 2.0 * np.pi * hertz / rate
+    fade = 0.5 / (FADE_SECONDS * rate)
+    assert np.abs(np.diff(signal)).max() <= own + 2.0 * fade
 
 
 def test_a_source_that_begins_later_is_silent_around_and_exact_within() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
@@ -16,6 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document.comparison import Window
 from app.document.session import Session
+from app.engine.sources import GrowingSource
 from app.places import Places
 from app.studio import Studio
 from app.views.compare_panel import ComparePanel
@@ -34,19 +36,29 @@ PATIENCE = 60_000
 
 class FakeJobs(QObject):
     progressed = Signal(int, object)
+    features_ready = Signal(int, object)
     chunk_ready = Signal(int, object)
     noticed = Signal(int, str)
+    part_chunk_ready = Signal(int, int, object)
+    part_finished = Signal(int, int, object)
     finished = Signal(int, object)
+    all_finished = Signal(int)
     failed = Signal(int, str)
     cancelled = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self.requests: list[GenerationRequest] = []
+        self.batches: dict[int, tuple[GenerationRequest, ...]] = {}
 
     def submit(self, request: GenerationRequest) -> int:
         self.requests.append(request)
         return len(self.requests)
+
+    def submit_many(self, requests: Sequence[GenerationRequest]) -> int:
+        number = 1000 + len(self.batches)
+        self.batches[number] = tuple(requests)
+        return number
 
     def cancel(self, number: int) -> None:
         self.cancelled.emit(number)
@@ -62,11 +74,26 @@ class FakePlayer:
     gain_db: float = 0.0
     look: Direction = field(default_factory=Direction)
     start: float = 0.0
+    prepared: list[Foa] = field(default_factory=list)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
+    growing: list[GrowingSource] = field(default_factory=list)
+    turn: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
 
     def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
         self.start = start
         self.sources.append((foa, self.position, self.playing))
+
+    def hear_growing(
+        self, duration: float, sample_rate: int, start: float = 0.0, until: float | None = None
+    ) -> GrowingSource:
+        self.growing.append(GrowingSource(duration, sample_rate, sample_rate))
+        return self.growing[-1]
+
+    def turn_field(self, matrix: NDArray[np.float64]) -> None:
+        self.turn = matrix
+
+    def prepare(self, foa: Foa) -> None:
+        self.prepared.append(foa)
 
     def set_look(self, look: Direction) -> None:
         self.look = look
@@ -226,3 +253,9 @@ def scored(qtbot: QtBot, compare: ComparePanel) -> dict[str, str]:
         for row in ("CC", "AUC", "Angle")
         for window in Window
     }
+
+
+def wait_for_reading(qtbot: QtBot, desk: Desk, loudest: str) -> None:
+    """Wait until a direction is shown as the loudest now."""
+    readings = desk.studio.window.direction.readings
+    qtbot.waitUntil(lambda: readings.loudest_text() == loudest, timeout=PATIENCE)

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.views.energy_colors import EnergyScale
 from app.views.projection import (
     MapSampler,
+    NearestSampler,
     SphereProjection,
     camera_basis,
+    great_circle,
     perspective_point,
     perspective_sampler,
     view_outline,
 )
+from visage_core.ambisonics.energy import cardioid_map, covariance
+from visage_core.ambisonics.harmonics import encode
 from visage_core.types import Direction
 
 directions = st.builds(Direction, st.floats(-180, 180), st.floats(-90, 90))
@@ -93,9 +99,7 @@ def test_the_surface_lookup_agrees_with_point_by_point(far: bool) -> None:
             y = 1.0 - (row + 0.5) * 2.0 / pixels
             if math.hypot(x, y) < 1.0:
                 vector = sphere.unproject(x, y, far).ambix_vector()
-                assert int(surface[row, column]) == pytest.approx(
-                    int(MapSampler(vector)(levels)), abs=1
-                )
+                assert int(surface[row, column]) == int(NearestSampler(vector)(levels))
 
 
 @given(directions)
@@ -139,3 +143,31 @@ def test_points_of_the_picture_say_whether_they_are_ahead() -> None:
     x, _, ahead = perspective_point(camera, Direction(-80.0))
     assert not ahead
     assert x > 0.0  # turning right gets there sooner
+
+
+@given(directions)
+def test_the_nearest_cell_of_a_sound_field_is_as_good_as_its_neighbours_together(direction):
+    amplitude = cardioid_map(covariance(encode(np.ones(4), Direction(50.0, 20.0))))
+    levels = EnergyScale(0.0, 12.0).levels(amplitude)
+    vector = direction.ambix_vector()
+    smooth, nearest = MapSampler(vector)(levels), NearestSampler(vector)(levels)
+    assert abs(int(smooth) - int(nearest)) <= 8
+
+
+@given(directions, directions)
+def test_a_great_circle_is_the_shortest_way_in_even_steps(start, end):
+    way = [Direction.from_ambix_vector(v) for v in great_circle(start, end, 9)]
+    if start.angle_to(end) > 179.9:
+        return
+    assert way[0].angle_to(start) < 1e-3
+    assert way[-1].angle_to(end) < 1e-3
+    steps = [a.angle_to(b) for a, b in pairwise(way)]
+    np.testing.assert_allclose(steps, start.angle_to(end) / 8, atol=1e-3)
+
+
+def test_a_wide_picture_is_seen_wider_and_as_high():
+    square, wide = view_outline(Direction(), 12), view_outline(Direction(), 12, 16 / 9)
+    heights = [np.abs(v[:, 2] / v[:, 0]).max() for v in (square, wide)]
+    widths = [np.abs(v[:, 1] / v[:, 0]).max() for v in (square, wide)]
+    assert heights == pytest.approx([1.0, 1.0])
+    assert widths == pytest.approx([1.0, 16 / 9])

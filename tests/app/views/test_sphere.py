@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.document.heard_field import FieldPicture
 from app.views.sphere import SphereView
 from visage_core.types import Direction
 
@@ -69,7 +70,12 @@ def wheel(widget: QWidget, notches: int, modifiers: Qt.KeyboardModifier) -> None
 
 def test_dragging_to_the_left_turns_the_camera_left(opened: Desk, sphere: SphereView) -> None:
     start = spot(sphere, Direction())
-    drag(sphere, start, start - QPoint(60, 0), button=Qt.MouseButton.LeftButton)
+    drag(
+        sphere,
+        start,
+        start - QPoint(round(0.4 * sphere.disc().radius), 0),
+        button=Qt.MouseButton.LeftButton,
+    )
     assert 15.0 < opened.session.direction.azimuth < 40.0
     assert opened.session.look == Direction()
 
@@ -170,7 +176,7 @@ def test_energy_is_painted_where_it_comes_from(opened: Desk, sphere: SphereView)
     levels = np.zeros((90, 180), np.uint8)
     levels[:, 44 - 10 : 44 + 10] = 255  # around azimuth +90: left
     sphere.set_direction(Direction(180.0))
-    sphere.set_energy(levels, None)
+    sphere.set_picture(FieldPicture(levels))
     picture = sphere.grab().toImage()
     disc = sphere.disc()
     left, right = disc.at(-0.9, 0.3).toPoint(), disc.at(0.9, 0.3).toPoint()

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from visage_core.ambisonics.convention import convert
 from visage_core.ambisonics.harmonics import encode, harmonics
-from visage_core.ambisonics.rotation import look_rotation, rotate, rotation_matrix
+from visage_core.ambisonics.rotation import camera_rotation, look_rotation, rotate, rotation_matrix
 from visage_core.types import ChannelOrder, Direction, Foa, Normalization
 
 angles = st.floats(-360, 360)
@@ -84,3 +84,9 @@ def test_a_fuma_signal_is_turned_in_its_own_convention():
     turned = rotate(foa, rotation_matrix(90))
     assert turned.order is ChannelOrder.FUMA
     np.testing.assert_allclose(turned.samples[:, 0], [np.sqrt(0.5), 0, 1, 0], atol=1e-6)
+
+
+@given(directions, directions)
+def test_a_camera_rotation_carries_the_middle_of_the_picture(made_for, now):
+    carried = camera_rotation(made_for, now) @ coefficients(made_for)
+    np.testing.assert_allclose(carried, coefficients(now), atol=1e-9)

@@ -63,6 +63,13 @@ def test_another_seed_gives_another_take(generate, tmp_path) -> None:
     assert not np.array_equal(*takes)
 
 
+def test_cuts_are_given_and_looked_for(generate, tmp_path) -> None:
+    report_path = tmp_path / "report.json"
+    result = generate("--cut", 0.5, "--find-cuts", "--report", report_path)
+    assert result.exit_code == 0, result.output
+    assert json.loads(report_path.read_text())["request"]["cuts"] == [0.5]
+
+
 def test_report_tells_what_was_asked_and_what_came_out(
     generate, clip, tiny_bundle, tmp_path
 ) -> None:

@@ -7,7 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from visage_core.features.patch_energy import patch_energy_map, spatial_score, temporal_score
+from visage_core.features.patch_energy import (
+    PatchEnergyStream,
+    patch_energy_map,
+    spatial_score,
+    temporal_score,
+)
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "official-tiny" / "spatial_golden.npz"
 
@@ -116,3 +121,19 @@ def test_a_single_frame_is_judged_by_space_alone() -> None:
 def test_tokens_that_are_no_grid_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="patches must be"):
         patch_energy_map(np.ones(shape, np.float32))
+
+
+@settings(max_examples=30, deadline=None)
+@given(pieces=st.lists(st.integers(1, 4), min_size=1, max_size=6), seed=st.integers(0, 99))
+def test_piece_by_piece_is_the_same_map(pieces: list[int], seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    patches = rng.standard_normal((sum(pieces), 50, 6)).astype(np.float32)
+    stream = PatchEnergyStream()
+    rows = [stream.push(piece) for piece in np.split(patches, np.cumsum(pieces)[:-1])]
+    joined = np.concatenate([*rows, stream.finish()])
+    np.testing.assert_allclose(joined, patch_energy_map(patches), atol=1e-6)
+
+
+def test_no_frames_have_no_map() -> None:
+    with pytest.raises(ValueError, match="no frames"):
+        PatchEnergyStream().finish()

@@ -117,6 +117,21 @@ def test_chunks_join_to_the_take_which_is_its_codes_decoded(
     np.testing.assert_allclose(take.foa.samples, whole[:, : joined.shape[1]], atol=1e-5)
 
 
+def test_the_first_sound_comes_early_and_later_pieces_are_longer(
+    engine: Engine, request_: GenerationRequest, tiny_bundle: Path
+) -> None:
+    codec = load_codec(tiny_bundle / "codec")
+    events = list(engine.generate(dataclasses.replace(request_, span=Span(0.0, 5.0))))
+    first_sound = next(n for n, event in enumerate(events) if isinstance(event, AudioChunk))
+    written = [
+        e.done for e in of_kind(events[:first_sound], Progress) if e.stage.name == "COMPOSING"
+    ]
+    assert written[-1] <= codec.context + 0.3 * codec.frame_rate
+    seconds = [chunk.foa.seconds for chunk in of_kind(events, AudioChunk)]
+    assert seconds[0] < 0.5
+    assert max(seconds) > 0.9
+
+
 def test_stages_come_in_order_and_end_full(engine: Engine, request_: GenerationRequest) -> None:
     fresh = Engine()
     progress = of_kind(list(fresh.generate(request_)), Progress)
@@ -292,3 +307,15 @@ def test_a_prepared_model_is_not_loaded_again(
 def test_any_integer_is_a_seed(engine: Engine, request_: GenerationRequest, seed: int) -> None:
     wanted = dataclasses.replace(request_, seed=seed, span=Span(0.0, 0.25))
     assert take_of(list(engine.generate(wanted))).codes.size
+
+
+def test_what_follows_a_cut_does_not_depend_on_what_was_before(
+    engine: Engine, request_: GenerationRequest
+) -> None:
+    greedy = dataclasses.replace(request_, sampling=Sampling(greedy=True), span=Span(0.0, 4.0))
+    cut = take_of(list(engine.generate(dataclasses.replace(greedy, cuts=(2.0, 9.0)))))
+    late = take_of(list(engine.generate(dataclasses.replace(greedy, span=Span(2.0, 2.0)))))
+    early = take_of(list(engine.generate(dataclasses.replace(greedy, span=Span(0.0, 2.0)))))
+    half = len(early.codes)
+    np.testing.assert_array_equal(cut.codes[:half], early.codes)
+    np.testing.assert_array_equal(cut.codes[half:], late.codes[: len(cut.codes) - half])

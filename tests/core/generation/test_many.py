@@ -70,6 +70,20 @@ def test_every_take_is_what_it_is_alone(engine: Engine, requests: list[Generatio
     assert takes[1].scores.picture is not None
 
 
+def test_scores_are_complete_on_request_and_change_no_code(
+    engine: Engine, request_: GenerationRequest
+) -> None:
+    guidances = [Guidance("off"), Guidance("dual", 0.0, 2.5), Guidance("dual", 2.5, 0.0)]
+    requests = [dataclasses.replace(request_, guidance=guidance) for guidance in guidances]
+    plain = takes_of(list(engine.generate_many(requests)))
+    scored = takes_of(list(engine.generate_many(requests, scored=True)))
+    for index, take in plain.items():
+        assert take.scores.picture is None or take.scores.direction is None
+        assert scored[index].scores.picture is not None
+        assert scored[index].scores.direction is not None
+        np.testing.assert_array_equal(scored[index].codes, take.codes)
+
+
 def test_each_hears_its_features_and_its_audio(
     engine: Engine, requests: list[GenerationRequest]
 ) -> None:

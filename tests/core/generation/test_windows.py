@@ -1,5 +1,6 @@
 """Clips of any length get codes for their whole sound, window by window."""
 
+import dataclasses
 from itertools import pairwise
 
 import pytest
@@ -9,17 +10,21 @@ from hypothesis import strategies as st
 
 from visage_core.generation import generate_codes
 from visage_core.generation.conditions import Conditions
-from visage_core.generation.windows import plan_windows
+from visage_core.generation.guidance import stream_weights
+from visage_core.generation.sampling import Sampler
+from visage_core.generation.stepping import BoundDecoder
+from visage_core.generation.windows import plan_windows, write_frames
 from visage_core.model.visage import VisageModel
-from visage_core.types import Guidance
+from visage_core.types import Guidance, Sampling
 
 
 @given(st.integers(1, 500), st.integers(2, 40), st.data())
 def test_windows_cover_the_clip_and_overlap(frames: int, longest: int, data: st.DataObject) -> None:
     overlap = data.draw(st.integers(1, longest - 1))
-    windows = plan_windows(frames, longest, overlap)
-    assert windows[0].start == 0
-    assert windows[-1].stop == frames
+    start = data.draw(st.integers(0, 100))
+    windows = plan_windows(range(start, start + frames), longest, overlap)
+    assert windows[0].start == start
+    assert windows[-1].stop == start + frames
     assert all(len(window) == min(frames, longest) for window in windows)
     for before, after in pairwise(windows):
         assert after.start > before.start
@@ -84,3 +89,25 @@ def test_frames_are_reported_in_order(small_model: VisageModel) -> None:
     codes = compose(small_model, long_clip(22), on_frame=lambda *frame: seen.append(frame))
     assert [index for index, _ in seen] == list(range(codes.shape[1]))
     assert torch.equal(torch.stack([frame for _, frame in seen], dim=1), codes)
+
+
+def in_shots(model: VisageModel, clip: Conditions, shots: list[range]) -> torch.Tensor:
+    clip = dataclasses.replace(clip, shots=tuple(shots))
+    weights = [stream_weights(Guidance(), model.config.num_streams)]
+    sampler = Sampler(Sampling(greedy=True), 0, model.device)
+    frames = write_frames(BoundDecoder(model), clip, weights, sampler)
+    return torch.stack(list(frames), dim=1)
+
+
+@pytest.mark.parametrize("cuts", [[12], [1, 2, 25], [30], [5, 29]])
+def test_every_shot_is_written_as_if_it_were_alone(
+    small_model: VisageModel, cuts: list[int]
+) -> None:
+    clip, config = long_clip(31), small_model.config
+    shots = [range(*pair) for pair in pairwise([0, *cuts, 31])]
+    codes = in_shots(small_model, clip, shots)
+    assert codes.shape[1] == config.audio_frames(31)
+    for shot in shots:
+        alone = compose(small_model, clip.window(shot.start, shot.stop), greedy=True)
+        begin, end = config.audio_frames(shot.start), config.audio_frames(shot.stop)
+        assert torch.equal(codes[:, begin:end], alone[:, : end - begin])

@@ -24,7 +24,7 @@ from app.document.session import Session
 from visage_core.errors import ExportError, ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.export.wav import write_foa
-from visage_core.types import Direction, Foa, Kept, Precision, Scores
+from visage_core.types import Direction, Foa, Guidance, Kept, Precision, Schedule, Scores
 
 
 def save(session: Session, path: Path) -> Path:
@@ -100,6 +100,16 @@ def test_every_step_undone_and_redone_is_the_same_project_bytes(tmp_path: Path) 
         assert project_bytes(session, tmp_path) == undone[step]
     go_to_step(session, present)
     assert project_bytes(session, tmp_path) == before
+
+
+def test_a_project_of_schema_1_opens_whole(tmp_path: Path) -> None:
+    shutil.copytree(Path(__file__).with_name("schema_1.visage"), tmp_path / "p.visage")
+    opened = open_project(tmp_path / "p.visage")
+    assert opened.problems == ()
+    assert [take.name for take in opened.contents.takes] == ["Take 1", "Rain, “wide”"]
+    assert [take.number for take in opened.contents.removed] == [3]
+    assert opened.contents.guidance == Guidance("dual", 1.5, 3.0, Schedule(depth=(1.0, 0.0)))
+    assert {clip.path.name for clip, _ in opened.missing} == {"a.mp4", "b.mp4"}
 
 
 def test_changes_that_were_not_saved_come_back_marked(saved: Path) -> None:

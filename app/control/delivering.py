@@ -1,0 +1,96 @@
+"""Delivering what is heard: asked in a dialog, done in a thread of its own, verified and shown."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.document.delivering import Choices, Parcel
+from app.document.session import Session
+from app.engine.background import Background
+from app.views.deliver_dialog import DeliverDialog
+from visage_core.errors import Cancelled, DeliveryError, VisageError
+from visage_core.export.delivery import ExportReport
+from visage_core.export.watch import Watch
+
+
+class Delivering(QObject):
+    """One delivery at a time; what was chosen is offered again the next time."""
+
+    _advanced = Signal(float)
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self._background = Background(self)
+        self._choices = Choices()
+        self._cancel = threading.Event()
+        self.dialog: DeliverDialog | None = None
+
+    def ask(self) -> None:
+        """Open the dialog for what is heard now."""
+        self._session.attempt(self._open)
+
+    def close(self) -> None:
+        """Give up what is under way and end the thread."""
+        self._cancel.set()
+        self._background.close()
+
+    def _open(self) -> None:
+        parcel = Parcel.of(self._session)
+        if not self._choices.folder.parts:
+            self._choices = replace(self._choices, folder=parcel.clip.path.parent)
+        self.dialog = dialog = DeliverDialog(self._choices, self._window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.wanted.connect(lambda choices: self._deliver(parcel, choices))
+        dialog.stopped.connect(self._stop)
+        dialog.choosing.changed.connect(lambda: self._show_target(parcel))
+        dialog.finished.connect(self._forget)
+        self._advanced.connect(dialog.show_progress)
+        self._show_target(parcel)
+        dialog.open()
+
+    def _show_target(self, parcel: Parcel) -> None:
+        if self.dialog is None:
+            return
+        choices = self.dialog.choosing.choices
+        try:
+            path, problem = str(parcel.path(choices)), ""
+            if not choices.folder.is_dir():
+                problem = f"There is no folder {choices.folder}. Create it or choose another."
+        except DeliveryError as error:
+            path, problem = "", str(error)
+        self.dialog.show_target(path, problem)
+
+    def _deliver(self, parcel: Parcel, choices: Choices) -> None:
+        self._choices = choices
+        self._cancel = cancel = threading.Event()
+        watch = Watch(self._advanced.emit, cancel)
+        if self.dialog is not None:
+            self.dialog.show_progress(0.0)
+        self._background.run(lambda: parcel.deliver(choices, watch), self._show)
+
+    def _show(self, delivered: Future[ExportReport]) -> None:
+        try:
+            report = delivered.result()
+        except Cancelled:
+            if self.dialog is not None:
+                self.dialog.show_choices()
+            return
+        except VisageError as error:
+            if self.dialog is not None:
+                self.dialog.show_choices(str(error))
+            return
+        if self.dialog is not None:
+            self.dialog.show_report(report)
+
+    def _stop(self) -> None:
+        self._cancel.set()
+
+    def _forget(self) -> None:
+        self._advanced.disconnect()
+        self.dialog = None

@@ -1,0 +1,60 @@
+"""Marks that sphere, panorama and video share: trail, loudest and measured direction."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtGui import QPainter, QPen, QPolygonF
+
+from app.document.energy_track import Trail
+from app.views.theme import color
+
+TRAIL_WIDTH = 2.6
+AGE_GROUPS = 6
+
+Points = NDArray[np.float64]
+
+
+def draw_trail(painter: QPainter, trail: Trail, points: Points, shown: NDArray[np.bool_]) -> None:
+    """Where the loudest direction came along: it fades and thins with age.
+
+    `points` are its places [N, 2] on the widget, and `shown` tells which steps [N - 1] are drawn.
+    """
+    steps = trail.joined() & shown & (np.abs(np.diff(points, axis=0)).sum(axis=-1) > 0.2)
+    group = np.minimum((trail.ages[1:] * AGE_GROUPS).astype(int), AGE_GROUPS - 1)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for number in range(AGE_GROUPS - 1, -1, -1):
+        chosen = np.flatnonzero(steps & (group == number))
+        if len(chosen):
+            lines = [QLineF(*points[at], *points[at + 1]) for at in chosen]
+            _draw_steps(painter, lines, number / AGE_GROUPS)
+
+
+def _draw_steps(painter: QPainter, lines: list[QLineF], age: float) -> None:
+    strength, width = (1.0 - age) ** 1.3, TRAIL_WIDTH * (1.0 - 0.6 * age)
+    for ink, alpha, wider in (("sunken", 0.55, 2.0), ("bright", 0.9, 0.0)):
+        pen = QPen(color(ink, alpha * strength), width + wider)
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        painter.drawLines(lines)
+
+
+def draw_dominant(painter: QPainter, point: QPointF, *, far: bool = True) -> None:
+    """Where most of the sound comes from now: a hollow diamond."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((color("sunken", 0.8), 3.5), (color("bright", 0.95 if far else 0.5), 1.5)):
+        painter.setPen(QPen(ink, width))
+        painter.drawPolygon(_diamond(point, 7.0))
+
+
+def draw_measured(painter: QPainter, point: QPointF, *, far: bool = True) -> None:
+    """Where most sound of the whole take comes from: a solid diamond."""
+    painter.setPen(QPen(color("sunken", 0.9), 1.5))
+    painter.setBrush(color("bright", 0.95 if far else 0.5))
+    painter.drawPolygon(_diamond(point, 6.0))
+
+
+def _diamond(center: QPointF, size: float) -> QPolygonF:
+    corners = (QPointF(0, -size), QPointF(size, 0), QPointF(0, size), QPointF(-size, 0))
+    return QPolygonF([center + corner for corner in corners])

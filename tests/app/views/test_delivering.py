@@ -1,0 +1,133 @@
+"""Delivering: the dialog offers what a format can hold, writes, reads back and tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+from conftest import Desk
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.views.deliver_dialog import CHOICES, REPORT, DeliverDialog
+from visage_core.ambisonics.rotation import camera_rotation
+from visage_core.types import Direction
+
+AddTake = Callable[..., None]
+
+
+@pytest.fixture
+def dialog(opened: Desk, add_take: AddTake, tmp_path: Path) -> DeliverDialog:
+    add_take()
+    opened.press("deliver")
+    dialog = opened.studio.delivering.dialog
+    assert dialog is not None
+    dialog.choosing.folder.setText(str(tmp_path))
+    dialog.choosing.rate.setCurrentIndex(dialog.choosing.rate.findData(44100))
+    return dialog
+
+
+def deliver(dialog: DeliverDialog, qtbot: QtBot) -> None:
+    QTest.mouseClick(dialog.deliver_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() in (CHOICES, REPORT))
+
+
+def test_there_is_nothing_to_deliver_without_a_take(opened: Desk) -> None:
+    assert not opened.studio.window.actions_by_id["deliver"].isEnabled()
+
+
+def test_a_take_is_written_verified_and_described(
+    opened: Desk, dialog: DeliverDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    deliver(dialog, qtbot)
+    assert dialog.pages.currentIndex() == REPORT
+    assert dialog.report.texts[0] == "Written and verified"
+    written = tmp_path / "steps Take 1 ambix.wav"
+    assert soundfile.info(str(written)).channels == 4
+    notes = json.loads(written.with_suffix(".json").read_text())
+    assert notes["seed"] == opened.session.require_active().take.request.seed
+    assert notes["files"][0]["path"] == written.name
+    assert notes["rotated_to"] is None
+    dialog.close()
+    assert opened.studio.delivering.dialog is None
+
+
+def test_what_is_delivered_is_turned_as_it_is_heard(
+    opened: Desk, add_take: AddTake, qtbot: QtBot, tmp_path: Path
+) -> None:
+    add_take()
+    opened.session.set_direction(Direction(90.0))
+    opened.press("deliver")
+    dialog = opened.studio.delivering.dialog
+    assert dialog is not None
+    dialog.choosing.folder.setText(str(tmp_path))
+    deliver(dialog, qtbot)
+    (written,) = tmp_path.glob("*.json")
+    assert json.loads(written.read_text())["rotated_to"] == {"azimuth": 90.0, "elevation": 0.0}
+    foa = opened.session.require_active().take.foa
+    heard, rate = soundfile.read(str(written.with_suffix(".wav")), always_2d=True)
+    turned = camera_rotation(Direction(), Direction(90.0)) @ foa.samples
+    middle = slice(rate // 4, 3 * rate // 4)
+    ratio = heard[middle].std(axis=0)[1:] / heard[middle].std(axis=0)[0]
+    expected = turned.std(axis=1)[1:] / turned.std(axis=1)[0]
+    np.testing.assert_allclose(ratio, expected, atol=0.02)
+    dialog.close()
+
+
+def test_a_take_within_the_video_can_be_as_long_as_it(
+    opened: Desk,
+    dialog: DeliverDialog,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clip = opened.session.require_clip()
+    monkeypatch.setattr("visage_core.media.reader.probe", lambda _path: clip)
+    dialog.choosing.whole_video.setChecked(True)
+    deliver(dialog, qtbot)
+    assert dialog.report.texts[0] == "Written and verified"
+    info = soundfile.info(str(tmp_path / "steps Take 1 ambix.wav"))
+    assert info.frames == round(clip.duration * 44100)
+
+
+def test_a_bad_name_or_folder_is_told_before_anything_is_written(
+    dialog: DeliverDialog, tmp_path: Path
+) -> None:
+    dialog.choosing.name.setText("{speaker}")
+    assert "Known are" in dialog.problem.text()
+    assert not dialog.deliver_button.isEnabled()
+    dialog.choosing.name.setText("{take}")
+    assert dialog.choosing.target.text() == str(tmp_path / "Take 1.wav")
+    assert dialog.deliver_button.isEnabled()
+    dialog.choosing.folder.setText(str(tmp_path / "nowhere"))
+    assert "no folder" in dialog.problem.text()
+    assert not list(tmp_path.glob("*.wav"))
+
+
+def test_what_goes_wrong_is_told_and_can_be_mended(
+    dialog: DeliverDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "steps Take 1 ambix.wav").mkdir()
+    deliver(dialog, qtbot)
+    assert dialog.pages.currentIndex() == CHOICES
+    assert "steps Take 1 ambix.wav" in dialog.problem.text()
+    dialog.choosing.name.setText("{take}")
+    deliver(dialog, qtbot)
+    assert dialog.pages.currentIndex() == REPORT
+
+
+def test_a_format_offers_what_it_can_hold(dialog: DeliverDialog) -> None:
+    choosing = dialog.choosing
+    choosing.choose_format("youtube-mp4")
+    assert not choosing.subtype.isEnabled()
+    assert choosing.head_locked.isEnabled()
+    assert choosing.choices.suffix == ".mp4"
+    assert choosing.rate.findData(44100) == -1
+    choosing.choose_format("fuma")
+    assert [choosing.suffix.itemText(n) for n in range(choosing.suffix.count())] == [".wav", ".amb"]
+    assert not choosing.head_locked.isEnabled()
