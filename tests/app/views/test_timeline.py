@@ -337,13 +337,14 @@ def test_turning_the_path_elsewhere_makes_no_take_anew(
 # --- what is found in the video ---
 
 
+class Track(QLabel):
+    shown = (0.0, 0.0)
+
+    def set_range(self, start: float, end: float) -> None:
+        self.shown = (start, end)
+
+
 def test_another_track_follows_the_scale(view: TimelineView) -> None:
-    class Track(QLabel):
-        shown = (0.0, 0.0)
-
-        def set_range(self, start: float, end: float) -> None:
-            self.shown = (start, end)
-
     track = Track("track")
     view.add_track("More", track, track)
     assert track.shown == (0.0, 12.0)
