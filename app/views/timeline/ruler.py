@@ -10,7 +10,7 @@ from app.views.theme import color, font
 from app.views.timeline.lane import DRAG_PIXELS, Lane
 from visage_core.types import Span
 
-HEIGHT = 17
+HEIGHT = 16
 HELP = (
     "<b>Ruler</b><br>Click: go there. Drag: loop range; drag its ends or middle to change it.<br>"
     "I and O set its ends at the playhead. Dragging snaps to shot cuts, markers, keys and the "

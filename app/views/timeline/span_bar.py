@@ -9,7 +9,7 @@ from app.views.theme import color
 from app.views.timeline.lane import Lane
 from visage_core.types import Span
 
-HEIGHT = 10
+HEIGHT = 9
 
 
 class SpanLane(Lane):

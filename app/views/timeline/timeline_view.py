@@ -28,7 +28,7 @@ PAN_SHARE = 0.1
 """A notch of the wheel moves by this share of what is in view."""
 
 NAMES_WIDTH = 50
-BORDERS, GAP_BELOW = (12, 5, 12, 8), 4
+BORDERS, GAP_BELOW = (12, 4, 12, 6), 2
 """Around the rows, and between them and the transport above."""
 
 LOWEST = 66
