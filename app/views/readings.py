@@ -85,7 +85,7 @@ class Readings(QWidget):
             for widget in widgets:
                 widget.setToolTip(tip)
                 column.addWidget(widget)
-            column.addSpacing(7)
+            column.addSpacing(4)
         self.set_picture(self._picture)
         self.set_measured(None, self._target)
 

@@ -69,7 +69,7 @@ class VideoView(QWidget):
         self._drag: tuple[QPointF, Direction] | None = None
         self._dropping = False
         self.setAcceptDrops(True)
-        self.setMinimumSize(240, 150)
+        self.setMinimumSize(240, 136)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName("Video")
 
