@@ -95,9 +95,9 @@ class Studio(QObject):
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
-        gestures = Gestures(self)
+        self._gestures = Gestures(self)
         self._project_wiring = ProjectWiring(
-            self.window, self.session, self.projects, self.files, gestures
+            self.window, self.session, self.projects, self.files, self._gestures
         )
         self._regeneration = Regeneration(self.session, self.generation, self)
         self._live_wiring = LiveWiring(
@@ -105,7 +105,7 @@ class Studio(QObject):
             self.session,
             self.playback,
             self.generation,
-            gestures,
+            self._gestures,
             Previewing(self.session, self.playback, self.generation, self),
             self._regeneration,
         )
@@ -144,6 +144,7 @@ class Studio(QObject):
 
     def close(self) -> None:
         """Stop what runs for the window."""
+        self._gestures.close()
         self._regeneration.close()
         self.generation.cancel()
         self.grid.cancel()

@@ -35,6 +35,12 @@ class Gestures(QObject):
         if application is not None:
             application.installEventFilter(self)
 
+    def close(self) -> None:
+        """Watch no longer. Qt would go on calling a filter whose owner is being collected."""
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.removeEventFilter(self)
+
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Tell of a press or release, and let everything pass."""
         if event.type() in PRESSES and not _repeated(event):
