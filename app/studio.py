@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject
 
 from app.control.azimuths import Azimuths
+from app.control.camera_path import CameraPath
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.files import Files
@@ -24,10 +25,12 @@ from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
 from app.control.seeing import Seeing
+from app.control.shot_cuts import ShotCuts
 from app.control.tradeoff import TradeoffControl
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
+from app.engine.thumbnails import Thumbnails
 from app.places import Places
 from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
@@ -39,6 +42,8 @@ from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
+from app.wiring.timeline import TimelineWiring
+from app.wiring.timeline_edits import TimelineEdits
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -68,9 +73,17 @@ class Studio(QObject):
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
+        self.camera = CameraPath(self.session, self)
+        self._shot_cuts = ShotCuts(self.session, self)
+        self._thumbnails = Thumbnails(self)
         self.grid = GridControl(self.session, jobs, self._background, self.playback.prepare, self)
         self.tradeoff = TradeoffControl(self.session, self._background, self)
-        self._wiring = Wiring(self.window, self.session, self.playback, self.generation, self.files)
+        self._wiring = Wiring(
+            self.window, self.session, self.playback, self.generation, self.files, self.camera
+        )
+        self._timeline_wiring = TimelineWiring(
+            self.window, self.session, self.playback, self.camera, self._thumbnails
+        )
         self._compare_wiring = CompareWiring(
             self.window,
             self.session,
@@ -79,6 +92,7 @@ class Studio(QObject):
             self.comparing,
             self.files,
         )
+        self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
@@ -136,6 +150,8 @@ class Studio(QObject):
         self.grid.cancel()
         self.projects.close()
         self.playback.close()
+        self._shot_cuts.close()
+        self._thumbnails.close()
         self._background.close()
         self.delivering.close()
 

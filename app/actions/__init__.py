@@ -10,6 +10,7 @@ from app.actions.help import HELP_ACTIONS
 from app.actions.play import PLAY_ACTIONS
 from app.actions.seeing import BAND_IDS, QUANTITY_IDS, SEEING_ACTIONS
 from app.actions.take import NUMBER_KEYS, TAKE_ACTIONS
+from app.actions.time import TIME_ACTIONS
 from app.actions.view import VIEW_ACTIONS
 
 __all__ = [
@@ -29,6 +30,7 @@ ACTIONS = (
     *EDIT_ACTIONS,
     *PLAY_ACTIONS,
     *TAKE_ACTIONS,
+    *TIME_ACTIONS,
     *VIEW_ACTIONS,
     *SEEING_ACTIONS,
     *HELP_ACTIONS,

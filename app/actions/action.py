@@ -19,6 +19,7 @@ class Menu(StrEnum):
     SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
+    TIME = "Ti&me"
     VIEW = "&View"
     BANDS = "&Octave Bands"
     HELP = "&Help"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.document.session import Session
+from app.document.timeline.timing import timing_of
 
 
 def always(_session: Session) -> bool:
@@ -13,6 +14,18 @@ def always(_session: Session) -> bool:
 def with_clip(session: Session) -> bool:
     """Usable once a video is open."""
     return session.clip is not None
+
+
+def with_loop(session: Session) -> bool:
+    """Usable while the video has a loop range."""
+    timing = timing_of(session.timings, session.clip)
+    return timing is not None and timing.loop is not None
+
+
+def with_keys(session: Session) -> bool:
+    """Usable while the camera follows a path."""
+    timing = timing_of(session.timings, session.clip)
+    return timing is not None and bool(timing.path)
 
 
 def with_take(session: Session) -> bool:

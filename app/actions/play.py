@@ -16,12 +16,22 @@ PLAY_ACTIONS = (
     Action(
         "forward", "Step &On", "A quarter of a second on", Menu.PLAY, "Right", "", enabled=with_clip
     ),
+    Action("pause", "Pa&use", "Stop here", Menu.PLAY, "K", enabled=with_clip),
+    Action("play_on", "Play &Forward", "Play", Menu.PLAY, "L", enabled=with_clip),
+    Action(
+        "jump_back",
+        "&Jump Back",
+        "One second back, also while playing",
+        Menu.PLAY,
+        "J",
+        enabled=with_clip,
+    ),
     Action(
         "loop",
         "&Loop",
-        "Start again at the end",
+        "Start again at the end of the loop range, or of the working span",
         Menu.PLAY,
-        "L",
+        "Ctrl+L",
         "loop",
         checked=True,
         separated=True,

@@ -44,7 +44,7 @@ class Comparing(QObject):
 
     def set_position(self, seconds: float) -> None:
         """The playhead has moved."""
-        self._seconds = seconds
+        self._seconds = min(max(seconds, 0.0), self._session.span.duration)
         self._refresh()
 
     def _refresh(self, *_changed: object) -> None:

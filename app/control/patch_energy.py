@@ -63,7 +63,8 @@ class PatchEnergy(QObject):
         if energy is None or not len(energy):
             self.changed.emit(None)
         else:
-            self.changed.emit(energy[min(int(self._seconds * FRAME_RATE), len(energy) - 1)])
+            frame = int(max(self._seconds, 0.0) * FRAME_RATE)
+            self.changed.emit(energy[min(frame, len(energy) - 1)])
 
 
 def _seen(request: GenerationRequest) -> Seen:

@@ -1,7 +1,8 @@
 """Playback: what the session says is heard, and what is heard is shown.
 
-The player is the clock. Thirty times a second its position is looked up, and the views get the
-video frame and the playhead of that moment; what is seen of the sound follows in `seeing`.
+The player is the clock, and counts from the start of the video. Thirty times a second its position
+is looked up, and the views get the video frame and the playhead of that moment; what is seen of the
+sound follows in `seeing`.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.control.ports import Frames, Growing, OpenFrames, Player
+from app.control.looping import Looping
+from app.control.pictures import Pictures
+from app.control.ports import Growing, OpenFrames, Player
 from app.document.grid import Grid
 from app.document.gridding import heard_cell
 from app.document.heard_field import HeardField
 from app.document.making import Making
-from app.document.notice import NoticeKind
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
 from app.document.turning import heard_direction, heard_turn
@@ -37,7 +39,12 @@ REFERENCES_KEPT_MATCHED = 8
 class Playback(QObject):
     """Follows the session and the player, and tells the views what to show."""
 
+    time_changed = Signal(float)
+    """The playhead, in seconds of the video."""
+
     position_changed = Signal(float)
+    """The playhead, in seconds of the working span: negative before it."""
+
     playing_changed = Signal(bool)
     frame_changed = Signal(object)
     field_changed = Signal(object)
@@ -54,9 +61,10 @@ class Playback(QObject):
         self, session: Session, player: Player, open_frames: OpenFrames, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._session, self._player, self._open_frames = session, player, open_frames
-        self._frames: Frames | None = None
-        self._looping = True
+        self._session, self._player = session, player
+        self._pictures = Pictures(session, open_frames, self)
+        self._pictures.changed.connect(self.frame_changed)
+        self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
         self._turned: NDArray[np.float64] = np.eye(4)
@@ -87,21 +95,34 @@ class Playback(QObject):
         """Play or pause."""
         if self._player.playing:
             self._player.pause()
-        elif self._session.clip is not None:
+            self.refresh()
+        else:
+            self.play()
+
+    def play(self) -> None:
+        """Play on."""
+        if self._session.clip is not None:
             self._player.play()
+            self._loop.update()
+        self.refresh()
+
+    def pause(self) -> None:
+        """Stop at the present place."""
+        self._player.pause()
         self.refresh()
 
     def ensure_playing(self) -> None:
-        """Play from the start, unless it plays already."""
+        """Play from the start of the span, unless it plays already."""
         if not self._player.playing:
-            self._player.seek(0.0)
+            self._player.seek(self._session.span.start)
             self._player.play()
+            self._loop.update()
         self.refresh()
 
     @property
     def position(self) -> float:
-        """What is heard now, in seconds of the span."""
-        return self._player.position
+        """What is heard now, in seconds of the span; negative before it."""
+        return self._player.position - self._session.span.start
 
     @property
     def playing(self) -> bool:
@@ -109,22 +130,32 @@ class Playback(QObject):
         return self._player.playing
 
     def seek(self, seconds: float) -> None:
-        """Go to a moment of the span."""
-        self._player.seek(min(max(seconds, 0.0), self._session.span.duration))
+        """Go to a moment of the video."""
+        self._player.seek(min(max(seconds, 0.0), self._duration))
+        self._loop.update()
         self.refresh()
 
     def to_start(self) -> None:
-        """Go to the start."""
-        self.seek(0.0)
+        """Go to the start of the working span; from there, to that of the video."""
+        start = self._session.span.start
+        self.seek(start if self._player.position > start else 0.0)
 
     def step(self, steps: int) -> None:
         """Go on (or back) by quarters of a second."""
-        self.seek(self._player.position + steps * STEP_SECONDS)
+        self.jump(steps * STEP_SECONDS)
+
+    def jump(self, seconds: float) -> None:
+        """Go on (or back) by so much."""
+        self.seek(self._player.position + seconds)
+
+    @property
+    def time(self) -> float:
+        """The playhead, in seconds of the video."""
+        return self._player.position
 
     def set_loop(self, looping: bool) -> None:
-        """Start again at the end, or stop there."""
-        self._looping = looping
-        self._player.loop = (0.0, self._session.span.duration) if looping else None
+        """Start again at the end of the loop range, or of the span if there is none; or play on."""
+        self._loop.set_enabled(looping)
 
     def set_gain(self, decibels: float) -> None:
         """Turn what is heard up or down; exports stay as they are."""
@@ -139,25 +170,25 @@ class Playback(QObject):
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
         self._player.pause()
-        if self._frames is not None:
-            self._frames.close()
+        self._pictures.close()
 
     # --- what the session says ---
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        if self._frames is not None:
-            self._frames.close()
-            self._frames = None
-        if clip is None:
-            self.frame_changed.emit(None)
-        else:
-            self._frames = self._open_frames(clip.path)
-            self._frames.frame_ready.connect(self._show_frame)
-            self._frames.failed.connect(self._tell_failure)
+        self._pictures.open(clip)
         self._hear()
+        self.seek(0.0)
 
-    def _show_span(self, _span: Span) -> None:
+    def _show_span(self, span: Span) -> None:
+        """Its sound is heard where it belongs; a playhead elsewhere comes to it."""
         self._hear()
+        if not span.start <= self._player.position < span.end:
+            self.seek(span.start)
+
+    @property
+    def _duration(self) -> float:
+        clip = self._session.clip
+        return 0.0 if clip is None else clip.duration
 
     def _show_reference(self, _reference: Reference | None) -> None:
         if self._session.hears_reference:
@@ -197,8 +228,8 @@ class Playback(QObject):
     def _hear(self, *_changed: object) -> None:
         self._making = self._growing = None
         foa = self._heard()
-        self._player.set_source(foa, self._session.span.duration)
-        self.set_loop(self._looping)
+        self._player.set_source(foa, self._duration, self._session.span.start)
+        self._loop.update()
         self.waveform_changed.emit(None if foa is None else self._measure(foa))
         self.field_changed.emit(None if foa is None else HeardField(foa, foa.seconds))
         self._turn()
@@ -214,7 +245,9 @@ class Playback(QObject):
         """Hear what there is of a take, and what `go_on` brings, from the present place on."""
         assert making.foa is not None
         self._making = making
-        self._growing = self._player.hear_growing(making.duration, making.foa.sample_rate)
+        self._growing = self._player.hear_growing(
+            making.duration, making.foa.sample_rate, self._session.span.start, self._duration
+        )
         made = round(making.made * making.foa.sample_rate)
         self._growing.push(Foa(making.foa.samples[:, :made], making.foa.sample_rate))
         self._show_making(making)
@@ -260,12 +293,6 @@ class Playback(QObject):
         self._shown = now
         position, playing = now
         self.playing_changed.emit(playing)
-        self.position_changed.emit(position)
-        if self._frames is not None:
-            self._frames.request(self._session.span.start + position)
-
-    def _show_frame(self, _pts: float, image: object) -> None:
-        self.frame_changed.emit(image)
-
-    def _tell_failure(self, message: str) -> None:
-        self._session.notify(message, NoticeKind.ERROR)
+        self.time_changed.emit(position)
+        self.position_changed.emit(self.position)
+        self._pictures.show(position)

@@ -33,13 +33,15 @@ class Player(Protocol):
     def playing(self) -> bool:
         """Whether time runs."""
 
-    def set_source(self, foa: Foa | None, duration: float) -> None:
-        """Hear this (None: silence) at the present place."""
+    def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
+        """Hear this (None: silence), which begins at `start`, from the present place on."""
 
     def prepare(self, foa: Foa) -> None:
         """Get ready to hear this at once; from any thread."""
 
-    def hear_growing(self, duration: float, sample_rate: int) -> Growing:
+    def hear_growing(
+        self, duration: float, sample_rate: int, start: float = 0.0, until: float | None = None
+    ) -> Growing:
         """Hear what is pushed into what is given back, from the present place on."""
 
     def set_look(self, look: Direction) -> None:

@@ -46,7 +46,7 @@ class Previewing(QObject):
         making, playback = self._waiting, self._playback
         if making is None or not self._enabled or not self._is_looked_at(making):
             return
-        if making.can_be_heard_from(playback.position if playback.playing else 0.0):
+        if making.can_be_heard_from(max(playback.position, 0.0) if playback.playing else 0.0):
             self._waiting = None
             playback.hear_making(making)
             playback.ensure_playing()

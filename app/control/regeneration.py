@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.control.generation import Generation
 from app.document.session import Session
+from app.document.timeline.timing import direction_to_generate
 
 PAUSE_MILLISECONDS = 400
 """Turns of a wheel end in no release: this long without another ends them."""
@@ -55,5 +56,5 @@ class Regeneration(QObject):
         active = self._session.active
         if not (moved and self._enabled) or active is None:
             return
-        if self._session.direction != active.take.request.direction:
+        if direction_to_generate(self._session) != active.take.request.direction:
             self._generation.start()

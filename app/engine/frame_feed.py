@@ -95,7 +95,7 @@ class FrameFeed(QObject):
             frame = ahead.at(wanted)
             if frame is not None and frame is not shown:
                 shown = frame
-                self._tell((frame.pts, _image(frame)))
+                self._tell((frame.pts, frame_image(frame)))
             done = wanted
 
     def _next_wanted(self, ahead: _ReadAhead, done: float | None) -> float | None:
@@ -170,7 +170,8 @@ def _fitting(info: VideoInfo, largest: tuple[int, int]) -> tuple[int, int]:
     return max(round(info.width * scale), 1), max(round(info.height * scale), 1)
 
 
-def _image(frame: VideoFrame) -> QImage:
+def frame_image(frame: VideoFrame) -> QImage:
+    """A decoded frame as Qt draws it."""
     height, width, _ = frame.image.shape
     pixels = np.ascontiguousarray(frame.image)
     borrowed = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)

@@ -72,16 +72,19 @@ class Player:
             self._transport.set_source(samples, self._frames(duration), self._frames(start))
             self._hold_still()
 
-    def hear_growing(self, duration: float, sample_rate: int) -> GrowingSource:
+    def hear_growing(
+        self, duration: float, sample_rate: int, start: float = 0.0, until: float | None = None
+    ) -> GrowingSource:
         """Play what is pushed into the source that is given back, as long as it comes in time.
 
         Where it does not, the playhead waits. The source takes sound at `sample_rate` and is
-        `duration` long; it is heard until the next `set_source`.
+        `duration` long and begins at `start`; playing ends at `until`, or with it. It is heard
+        until the next `set_source`.
         """
         source = GrowingSource(duration, sample_rate, self.sample_rate)
         with self._changed:
-            frames = self._frames(duration)
-            self._transport.set_source(source.samples, frames, available=lambda: source.available)
+            begin, end = self._frames(start), self._frames(until or start + duration)
+            self._transport.set_source(source.samples, end, begin, lambda: source.available)
             self._hold_still()
         return source
 

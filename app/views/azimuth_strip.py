@@ -13,7 +13,9 @@ from app.views.energy_image import level_image, opaque_table
 from app.views.layered import LayeredView
 from app.views.theme import color, font
 
-HEIGHT = 62
+LOWEST, HIGHEST = 30, 110
+NAMED = 48
+"""From this height on, there is room for the name of each mark."""
 MARKS = ((90.0, "L +90°"), (0.0, "Front"), (-90.0, "R −90°"))
 HELP = (
     "<b>Azimuth over time</b><br>"
@@ -34,14 +36,15 @@ class AzimuthStrip(LayeredView):
         self._start, self._end = 0.0, 1.0
         self._position = 0.0
         self._image: QImage | None = None
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumHeight(LOWEST)
+        self.setMaximumHeight(HIGHEST)
         self.setAccessibleName("Azimuth over time")
         self.setToolTip(HELP)
 
     def sizeHint(self) -> QSize:
         """Wide and low."""
-        return QSize(600, HEIGHT)
+        return QSize(600, LOWEST)
 
     def set_track(self, track: AzimuthTrack | None) -> None:
         """Show another sound, or none."""
@@ -119,10 +122,13 @@ class AzimuthStrip(LayeredView):
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setFont(font(10))
+        named = self.height() >= NAMED
         for azimuth, name in MARKS:
             y = round(self.position_of(azimuth, 0.0).y()) + 0.5
             painter.setPen(QPen(color("bright", 0.25 if azimuth == 0.0 else 0.12), 1.0))
             painter.drawLine(QPointF(0.0, y), QPointF(self.width(), y))
+            if not named and azimuth == 0.0:
+                continue
             area = QRectF(5.0, y - 7.0, 60.0, 14.0)
             for ink, drop in ((color("sunken", 0.9), 1.0), (color("muted"), 0.0)):
                 painter.setPen(ink)

@@ -51,6 +51,8 @@ class DirectionPanel(Panel):
         row.setSpacing(4)
         row.addLayout(self._numbers(actions))
         row.addWidget(self.sphere, stretch=1)
+        self.readings.setFixedWidth(NARROW)  # on the other side: beside each other they are lower
+        row.addWidget(self.readings, alignment=Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(row, stretch=1)
         self._connect()
         self.set_direction(self._direction)
@@ -58,7 +60,7 @@ class DirectionPanel(Panel):
 
     def _numbers(self, actions: DirectionActions) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(3)
+        column.setSpacing(2)
         column.addLayout(_titled("Camera", actions.camera_front))
         for name, field, tip in (
             ("Azimuth", self.azimuth, "0 is the front, + is left, − is right"),
@@ -69,15 +71,13 @@ class DirectionPanel(Panel):
             field.setAccessibleName(f"Camera {name.lower()}")
             column.addWidget(label(name, "hint"))
             column.addWidget(field)
-        column.addSpacing(5)
+        column.addSpacing(8)
         column.addLayout(_titled("Look", actions.look_front))
         self._look_text.setToolTip(
             "Where your head points: azimuth, elevation.<br>"
             "Right-drag the sphere or drag the video."
         )
         column.addWidget(self._look_text)
-        column.addSpacing(5)
-        column.addWidget(self.readings)
         column.addStretch()
         return column
 

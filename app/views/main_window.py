@@ -23,15 +23,17 @@ from app.views.panel import Panel, tool_button
 from app.views.panorama import PanoramaView
 from app.views.takes import TakesPanel
 from app.views.theme import GAP
+from app.views.timeline.timeline_view import TimelineView
 from app.views.transport import TransportView
 from app.views.video import VideoView
 from app.views.view_bar import ViewBar
 
 TITLE = "ViSAGe Studio"
+TIMELINE_TOOLS = ("add_marker", "add_key", "record_path", "zoom_fit")
 
 
 class MainWindow(QMainWindow):
-    """Video and sphere side by side, transport under the video, the rest in a row below."""
+    """Video and sphere side by side, the timeline under both, the rest in a row below."""
 
     file_dropped = Signal(Path)
     closing = Signal()
@@ -48,8 +50,11 @@ class MainWindow(QMainWindow):
         self.notice = NoticeBar()
         self.video = VideoView()
         self.transport = TransportView(
-            [acts["start"], acts["play"], acts["loop"]], acts["hear_reference"]
+            [acts["start"], acts["play"], acts["loop"]],
+            acts["hear_reference"],
+            [acts[name] for name in TIMELINE_TOOLS],
         )
+        self.timeline = TimelineView(self.transport)
         self.azimuth_strip = AzimuthStrip()
         self.direction = DirectionPanel(
             DirectionActions(acts["camera_front"], acts["look_front"]),
@@ -74,7 +79,7 @@ class MainWindow(QMainWindow):
         self.history = HistoryPanel(acts["undo"], acts["redo"])
         self.setCentralWidget(self._arranged())
         self.video.file_dropped.connect(self.file_dropped)
-        self.transport.setFocus()
+        self.timeline.setFocus()
 
     def _arranged(self) -> QWidget:
         self.guidance.body.addWidget(self.generate)
@@ -102,9 +107,9 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(GAP, 2, GAP, GAP)
         column.setSpacing(GAP)
         column.addWidget(self.notice)
-        rows = _split(Qt.Orientation.Vertical, (top, 68), (self._bottom, 32))
+        rows = _split(Qt.Orientation.Vertical, (top, 38), (self.timeline, 37), (self._bottom, 25))
         column.addWidget(rows, stretch=1)
-        self.splitters = {"top": top, "bottom": self._bottom, "rows": rows}
+        self.splitters = {"top": top, "bottom": self._bottom, "sections": rows}
         return backdrop
 
     def _video_panel(self) -> Panel:
@@ -113,8 +118,6 @@ class MainWindow(QMainWindow):
         panel.add_to_heading(tool_button(self.actions_by_id["overlay"]))
         panel.add_to_heading(tool_button(self.actions_by_id["open"]))
         panel.body.addWidget(self.video, stretch=1)
-        panel.body.addWidget(self.transport)
-        panel.body.addWidget(self.azimuth_strip)
         return panel
 
     def _panorama_panel(self) -> Panel:

@@ -20,11 +20,19 @@ from app.views.theme import color, font
 
 ARROW_KEYS = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Up, Qt.Key.Key_Down)
 
+DELETE_KEYS = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
+
 
 def claims_arrow_key(event: QEvent) -> bool:
     """Whether this asks if an arrow key is wanted here rather than as a window shortcut."""
     asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
     return asked and event.key() in ARROW_KEYS  # type: ignore[attr-defined]
+
+
+def claims_delete_key(event: QEvent) -> bool:
+    """Whether this asks if Delete is wanted here rather than as a window shortcut."""
+    asked = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride
+    return asked and event.key() in DELETE_KEYS  # type: ignore[attr-defined]
 
 
 HEADING_HEIGHT = 26

@@ -20,7 +20,7 @@ from PySide6.QtGui import (
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text, moved
@@ -75,7 +75,8 @@ class SphereView(DirectedView):
         self._grab: tuple[QPointF, bool] | None = None
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(260, 220)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(250, 190)
         self.setAccessibleName("Camera direction")
         self.setToolTip(HELP)
 

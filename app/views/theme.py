@@ -36,6 +36,7 @@ class Palette:
     on_accent: str = "#06131c"
     reference: str = "#5fd6a0"
     reference_dim: str = "#1b4536"
+    marker: str = "#e6b450"
     good: str = "#5fd6a0"
     danger: str = "#ff7a70"
     danger_dim: str = "#43211f"

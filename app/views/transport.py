@@ -1,19 +1,15 @@
-"""Transport: play, start, loop, timecode, the scrub strip and the state of the sound device."""
+"""Transport: play, start, loop, timecode, tools of the timeline, and the sound device."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
-from app.document.waveform import Waveform
 from app.views.icons import pixmap
 from app.views.panel import ElidedLabel, label, tool_button
-from app.views.scrub_strip import ScrubStrip
-from app.views.span_strip import SpanStrip
 from app.views.theme import font
 from app.views.track import Range, Track
-from visage_core.types import Span
 
 LEVEL = Range(low=-40.0, high=12.0, default=0.0, step=3.0, fine=1.0)
 LEVEL_HELP = "Monitor level: what you hear, not what is exported. Double-click: 0 dB."
@@ -26,19 +22,18 @@ def timecode(seconds: float) -> str:
 
 
 class TransportView(QWidget):
-    """Buttons are given as actions; the strip tells where the user wants to be."""
+    """A row of buttons, which are given as actions, with timecode and monitor level."""
 
-    sought = Signal(float)
-    span_moved = Signal(float)
     gain_edited = Signal(float)
 
     def __init__(
-        self, buttons: list[QAction], hear_reference: QAction, parent: QWidget | None = None
+        self,
+        buttons: list[QAction],
+        hear_reference: QAction,
+        tools: list[QAction],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.strip, self.overview = ScrubStrip(), SpanStrip()
-        self.strip.sought.connect(self.sought)
-        self.overview.span_moved.connect(self.span_moved)
         self._time, self._total = label("", "value", pixels=16), label("", "muted")
         self._time.setFont(font(16, bold=True))
         self._device_icon, self.device = QLabel(), ElidedLabel()
@@ -51,9 +46,8 @@ class TransportView(QWidget):
         self._level_text.setToolTip(LEVEL_HELP)
         self.level.edited.connect(self._edit_level)
         self._edit_level(LEVEL.default)
-        self._total_seconds = 0.0
-
-        row = QHBoxLayout()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for action in buttons:
             button = tool_button(action)
@@ -64,41 +58,29 @@ class TransportView(QWidget):
         row.addWidget(self._time, alignment=Qt.AlignmentFlag.AlignBaseline)
         row.addSpacing(6)
         row.addWidget(self._total, alignment=Qt.AlignmentFlag.AlignBaseline)
+        row.addSpacing(14)
+        for action in tools:
+            row.addWidget(tool_button(action))
         row.addSpacing(10)
         row.addWidget(self.device, stretch=1)
         row.addSpacing(8)
         row.addWidget(self._device_icon)
         row.addWidget(self.level)
         row.addWidget(self._level_text)
+        self.set_duration(0.0)
+        self.set_time(0.0)
 
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(row)
-        column.addWidget(self.overview)
-        column.addWidget(self.strip)
-        self.set_span(Span(), 0.0)
-        self.set_position(0.0)
+    def set_duration(self, seconds: float) -> None:
+        """Show how long the video is (0: no video)."""
+        self._total.setText(f"/ {timecode(seconds)}")
 
-    def set_span(self, span: Span, total: float) -> None:
-        """Show a piece of a video of `total` seconds (0: no video)."""
-        duration = span.duration if total else 0.0
-        self.strip.set_duration(duration)
-        self.overview.set_span(span, total)
-        self._total.setText(f"/ {timecode(duration)}")
-
-    def set_position(self, seconds: float) -> None:
+    def set_time(self, seconds: float) -> None:
         """Show where playback is."""
         self._time.setText(timecode(seconds))
-        self.strip.set_position(seconds)
 
-    def set_waveform(self, waveform: Waveform | None) -> None:
-        """Show the sound of the span."""
-        self.strip.set_waveform(waveform)
-
-    def set_heard(self, name: str, reference: bool) -> None:
-        """Say what is heard, in words over its waveform; empty if it goes without saying."""
-        self.strip.set_heard(name, "reference" if reference else "accent")
+    def time_text(self) -> str:
+        """What the timecode shows."""
+        return self._time.text()
 
     @staticmethod
     def _reference_button(action: QAction) -> QToolButton:

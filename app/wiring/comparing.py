@@ -35,7 +35,7 @@ class CompareWiring(QObject):
         for name in ("clip", "active", "reference", "direction"):
             session.events[name].connect(self._show_pair)
         session.events.hears_reference.connect(self._show_heard)
-        playback.heard_changed.connect(window.transport.set_heard)
+        playback.heard_changed.connect(self._name_sound)
         playback.position_changed.connect(comparing.set_position)
         comparing.changed.connect(window.compare.show_comparison)
         window.compare.window_chosen.connect(comparing.set_window)
@@ -63,6 +63,10 @@ class CompareWiring(QObject):
                 scene = scenes[number - 1]
                 action.setText(f"&{number}  {scene.title}")
                 action.triggered.connect(partial(_open, files, scene.video))
+
+    def _name_sound(self, name: str, reference: bool) -> None:
+        """What is heard, in words over its waveform; empty if it goes without saying."""
+        self._window.timeline.sound.set_heard(name, "reference" if reference else "accent")
 
     def _hear(self, reference: bool) -> None:
         self._session.attempt(self._session.hear_reference, reference)

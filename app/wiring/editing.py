@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject
 
 from app.actions import NUMBER_KEYS
+from app.control.camera_path import CameraPath
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
@@ -18,7 +19,7 @@ from app.document.turning import heard_direction
 from app.views.icons import icon
 from app.views.main_window import MainWindow
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Span
+from visage_core.types import Direction
 
 
 class Wiring(QObject):
@@ -31,10 +32,12 @@ class Wiring(QObject):
         playback: Playback,
         generation: Generation,
         files: Files,
+        camera: CameraPath,
     ) -> None:
         super().__init__(window)
         self._window, self._session = window, session
         self._playback, self._generation, self._files = playback, generation, files
+        self._camera = camera
         self._show_session()
         self._show_playback()
         self._take_intents()
@@ -46,12 +49,8 @@ class Wiring(QObject):
         window, events = self._window, self._session.events
         slots: dict[str, list[Callable[..., object]]] = {
             "clip": [self._show_clip],
-            "span": [self._show_span],
-            "direction": [
-                window.direction.set_direction,
-                window.panorama.set_direction,
-                self._aim_video,
-            ],
+            "span": [],
+            "direction": [],
             "look": [window.direction.set_look, window.panorama.set_look, window.video.set_look],
             "guidance": [window.guidance.set_guidance],
             "seed": [window.generate.set_seed],
@@ -60,6 +59,7 @@ class Wiring(QObject):
             "active": [self._show_active],
             "turned": [self._aim_video],
             "reference": [],
+            "timings": [],
             "hears_reference": [],
             "job": [self._show_job],
             "grid": [],
@@ -77,11 +77,6 @@ class Wiring(QObject):
             "" if clip is None else f"   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
         )
         self._window.video.set_caption("" if clip is None else f"{clip.path.name}{rate}")
-        self._show_span(self._session.span)
-
-    def _show_span(self, span: Span) -> None:
-        clip = self._session.clip
-        self._window.transport.set_span(span, 0.0 if clip is None else clip.duration)
 
     def _show_takes(self, takes: Takes) -> None:
         self._window.takes.set_takes(takes)
@@ -107,10 +102,14 @@ class Wiring(QObject):
 
     def _show_playback(self) -> None:
         window, playback = self._window, self._playback
-        playback.position_changed.connect(window.transport.set_position)
+        for show in (
+            window.direction.set_direction,
+            window.panorama.set_direction,
+            self._aim_video,
+        ):
+            self._camera.direction_changed.connect(show)
         playback.playing_changed.connect(self._show_playing)
         playback.frame_changed.connect(window.video.set_frame)
-        playback.waveform_changed.connect(window.transport.set_waveform)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]
@@ -122,13 +121,11 @@ class Wiring(QObject):
     def _take_intents(self) -> None:
         window, session = self._window, self._session
         for view in (window.direction, window.panorama):
-            view.direction_edited.connect(session.set_direction)
+            view.direction_edited.connect(self._camera.turn)
             view.look_edited.connect(session.set_look)
         window.video.look_edited.connect(session.set_look)
         window.video.play_toggled.connect(self._playback.toggle)
         window.video.clicked_empty.connect(self._files.ask_video)
-        window.transport.sought.connect(self._playback.seek)
-        window.transport.span_moved.connect(lambda at: session.attempt(session.move_span, at))
         window.transport.gain_edited.connect(self._playback.set_gain)
         window.guidance.edited.connect(session.set_guidance)
         window.generate.seed_edited.connect(session.set_seed)
@@ -148,11 +145,11 @@ class Wiring(QObject):
             "back": lambda: self._playback.step(-1),
             "forward": lambda: self._playback.step(1),
             "look_front": lambda: session.set_look(Direction()),
-            "look_camera": lambda: session.set_look(session.direction),
+            "look_camera": lambda: session.set_look(self._camera.direction),
             "generate": self._generation.start,
             "cancel": self._generation.cancel,
             "dice": lambda: session.set_seed(random.randint(0, LARGEST_SEED)),
-            "camera_front": lambda: session.set_direction(Direction()),
+            "camera_front": lambda: self._camera.turn(Direction()),
             "adopt": lambda: self._with_active(session.adopt_settings),
             "rename": window.takes.edit_active_name,
             "delete": lambda: self._with_active(session.remove_take),

@@ -42,4 +42,4 @@ class LiveWiring(QObject):
     def _draw(self, making: Making, _chunk: AudioChunk) -> None:
         """Where nothing is heard yet, what is being made can at least be seen."""
         if self._session.active is None and not self._playback.hears_making:
-            self._window.transport.set_waveform(making.waveform)
+            self._window.timeline.sound.set_waveform(making.waveform)

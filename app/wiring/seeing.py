@@ -15,9 +15,28 @@ from app.control.seeing import Seeing
 from app.document.energy_track import Overall
 from app.document.field_view import FieldView, Quantity
 from app.document.session import Session
+from app.views.azimuth_strip import AzimuthStrip
 from app.views.main_window import MainWindow
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Span
+from visage_core.types import Direction
+
+
+class _InSpan:
+    """The azimuth strip counts from the start of the span, the timeline from that of the video."""
+
+    def __init__(self, strip: AzimuthStrip, session: Session) -> None:
+        self._strip, self._session = strip, session
+        self._range = (0.0, 0.0)
+
+    def set_range(self, start: float, end: float) -> None:
+        """Show a part of the video."""
+        self._range = start, end
+        self.place()
+
+    def place(self, *_changed: object) -> None:
+        """The span has moved, or another part is shown."""
+        offset = self._session.span.start
+        self._strip.set_range(self._range[0] - offset, self._range[1] - offset)
 
 
 class SeeingWiring(QObject):
@@ -66,12 +85,10 @@ class SeeingWiring(QObject):
         strip = self._window.azimuth_strip
         azimuths.changed.connect(strip.set_track)
         playback.position_changed.connect(strip.set_position)
-        strip.sought.connect(playback.seek)
-        session.events.span.connect(self._show_span)
-        self._show_span(session.span)
-
-    def _show_span(self, span: Span) -> None:
-        self._window.azimuth_strip.set_range(0.0, span.duration)
+        strip.sought.connect(lambda seconds: playback.seek(session.span.start + seconds))
+        track = _InSpan(strip, session)
+        self._window.timeline.add_track("Azimuth", strip, track)
+        session.events.span.connect(track.place)
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
         aspect = 1.0 if clip is None else clip.width / max(clip.height, 1)

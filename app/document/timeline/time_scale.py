@@ -110,11 +110,12 @@ def ruler_text(seconds: float) -> str:
 def picture_times(scale: TimeScale, picture_width: float) -> tuple[float, ...]:
     """When the pictures of a row were taken, from left to right, a power of two seconds apart.
 
-    The times do not depend on where the view begins, so that panning asks for few new ones.
+    That is at most their width, and more than half of it. The times do not depend on where the
+    view begins, so that panning asks for few new ones.
     """
     if scale.shown <= 0.0 or picture_width <= 0.0:
         return ()
-    step = 2.0 ** math.ceil(math.log2(picture_width / scale.pixels_per_second))
+    step = 2.0 ** math.floor(math.log2(picture_width / scale.pixels_per_second))
     first = math.floor(scale.start / step)
     count = math.ceil(scale.end / step) - first
     return tuple((first + number) * step for number in range(count))

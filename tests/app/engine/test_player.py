@@ -320,6 +320,18 @@ def test_what_is_still_made_is_heard_as_it_comes(player: Player, output: Recordi
     assert player.position == pytest.approx(1.0, abs=1.5 / RATE)
 
 
+def test_what_is_still_made_begins_where_it_belongs(
+    player: Player, output: RecordingOutput
+) -> None:
+    source = player.hear_growing(SECONDS, RATE, start=0.25, until=SECONDS + 1.0)
+    source.push(ramp_foa())
+    player.play()
+    advance(output, 0.5)
+    np.testing.assert_array_equal(output.recorded[:2000, 0], 0.0)
+    np.testing.assert_array_equal(output.recorded[2000:4000, 0], np.arange(1, 2001))
+    assert player.duration == pytest.approx(SECONDS + 1.0)
+
+
 def test_playing_waits_for_what_is_not_made_yet(player: Player, output: RecordingOutput) -> None:
     source = player.hear_growing(SECONDS, RATE)
     player.play()

@@ -73,15 +73,19 @@ class FakePlayer:
     loop: tuple[float, float] | None = None
     gain_db: float = 0.0
     look: Direction = field(default_factory=Direction)
+    start: float = 0.0
     prepared: list[Foa] = field(default_factory=list)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
     growing: list[GrowingSource] = field(default_factory=list)
     turn: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
 
-    def set_source(self, foa: Foa | None, duration: float) -> None:
+    def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
+        self.start = start
         self.sources.append((foa, self.position, self.playing))
 
-    def hear_growing(self, duration: float, sample_rate: int) -> GrowingSource:
+    def hear_growing(
+        self, duration: float, sample_rate: int, start: float = 0.0, until: float | None = None
+    ) -> GrowingSource:
         self.growing.append(GrowingSource(duration, sample_rate, sample_rate))
         return self.growing[-1]
 

@@ -37,9 +37,9 @@ def test_the_ear_switches_at_the_same_place_and_as_loud(
 ) -> None:
     window = opened.studio.window
     add_take(-60.0)
-    assert window.transport.strip.heard().startswith("Take 1 · ")
+    assert window.timeline.sound.heard().startswith("Take 1 · ")
     load(truth(level=0.25))
-    assert window.transport.strip.heard().startswith("Take 1 · ")
+    assert window.timeline.sound.heard().startswith("Take 1 · ")
     opened.press("play")
     opened.player.position = 1.7
     QTest.keyClick(window, Qt.Key.Key_X)
@@ -47,11 +47,11 @@ def test_the_ear_switches_at_the_same_place_and_as_loud(
     take = opened.session.require_active().take.foa
     assert (position, playing) == (1.7, True)
     assert rms(heard.samples[0]) == pytest.approx(rms(take.samples[0]), rel=1e-3)
-    assert window.transport.strip.heard().startswith("Reference, +")
+    assert window.timeline.sound.heard().startswith("Reference, +")
     assert window.actions_by_id["hear_reference"].isChecked()
     QTest.keyClick(window, Qt.Key.Key_X)
     assert opened.player.sources[-1] == (take, 1.7, True)
-    assert window.transport.strip.heard().startswith("Take 1 · ")
+    assert window.timeline.sound.heard().startswith("Take 1 · ")
 
 
 def test_the_energy_shown_is_that_of_what_is_heard(
@@ -99,7 +99,7 @@ def test_the_reference_can_be_heard_before_there_is_a_take(
     opened.press("hear_reference")
     heard = opened.player.sources[-1][0]
     np.testing.assert_array_equal(heard.samples, reference.samples)
-    assert opened.studio.window.transport.strip.heard() == "Reference"
+    assert opened.studio.window.timeline.sound.heard() == "Reference"
     qtbot.waitUntil(lambda: compare.scores.text("CC", Window.WHOLE) == "—", timeout=PATIENCE)
     assert not compare.take_button.isEnabled()
 
@@ -117,7 +117,7 @@ def test_removing_hears_the_take_and_leaves_nothing_to_compare(
     assert compare.load_button.isVisible()
     assert not acts["hear_reference"].isEnabled()
     assert not acts["hear_reference"].isChecked()
-    assert opened.studio.window.transport.strip.heard().startswith("Take 1 · ")
+    assert opened.studio.window.timeline.sound.heard().startswith("Take 1 · ")
 
 
 def test_the_maps_follow_the_playhead_or_show_the_whole(

@@ -192,7 +192,7 @@ def test_a_take_is_heard_again_when_it_is_chosen(
 ) -> None:
     add_take()
     press(pad, 2.5, 2.5)
-    assert opened.studio.window.transport.strip.heard().startswith("Dual 2.5 / 2.5")
+    assert opened.studio.window.timeline.sound.heard().startswith("Dual 2.5 / 2.5")
     QTest.keyClick(opened.studio.window, Qt.Key.Key_1)
     assert opened.session.grid.heard is None
     assert opened.player.sources[-1][0] is opened.session.require_active().take.foa

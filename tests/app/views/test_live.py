@@ -32,7 +32,7 @@ def point_of(sphere: SphereView, direction: Direction) -> QPoint:
 
 
 def heard_text(desk: Desk) -> str:
-    return desk.studio.window.transport.strip.heard()
+    return desk.studio.window.timeline.sound.heard()
 
 
 def make(desk: Desk, seconds: float, left: float) -> None:

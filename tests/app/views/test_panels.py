@@ -117,13 +117,13 @@ def test_space_plays_and_pauses_wherever_the_focus_is(opened: Desk) -> None:
 
 
 def test_clicking_the_strip_seeks_and_home_returns(opened: Desk) -> None:
-    strip = opened.studio.window.transport.strip
+    strip = opened.studio.window.timeline.sound
     QTest.mouseClick(
         strip, Qt.MouseButton.LeftButton, pos=QPoint(strip.width() // 2, strip.height() - 8)
     )
-    assert opened.player.position == pytest.approx(2.5, abs=0.02)
+    assert opened.player.position == pytest.approx(6.0, abs=0.02)
     QTest.keyClick(strip, Qt.Key.Key_Right)
-    assert opened.player.position == pytest.approx(2.75, abs=0.02)
+    assert opened.player.position == pytest.approx(6.25, abs=0.02)
     QTest.keyClick(strip, Qt.Key.Key_Home)
     assert opened.player.position == 0.0
 
@@ -154,16 +154,16 @@ def test_loop_is_on_for_the_span_and_can_be_turned_off(opened: Desk) -> None:
 
 
 def test_the_overview_moves_the_span_of_a_long_video(opened: Desk) -> None:
-    overview = opened.studio.window.transport.overview
+    overview = opened.studio.window.timeline.span
     assert overview.isVisible()
-    QTest.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(overview.width() * 9 // 10, 7))
+    QTest.mouseClick(overview, Qt.MouseButton.LeftButton, pos=QPoint(overview.width() * 9 // 10, 5))
     assert opened.session.span == Span(7.0, 5.0)
     assert opened.feeds[-1].requests[-1] == pytest.approx(7.0)
 
 
 def test_a_short_video_has_no_overview(desk: Desk, clip: VideoInfo) -> None:
     desk.session.open_clip(make_clip(clip.path, 3.0))
-    assert not desk.studio.window.transport.overview.isVisible()
+    assert not desk.studio.window.timeline.span.isVisible()
 
 
 def test_times_read_well() -> None:

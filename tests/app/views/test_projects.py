@@ -236,13 +236,13 @@ def test_the_layout_and_switches_are_remembered(desk: Desk, places: Places) -> N
     window = desk.studio.window
     window.resize(window.minimumWidth(), 700)
     desk.press("loop")
-    window.splitters["rows"].setSizes([300, 300])
-    sizes = window.splitters["rows"].sizes()
+    window.splitters["sections"].setSizes([300, 100, 300])
+    sizes = window.splitters["sections"].sizes()
     save_layout(window, places.settings)
     window.resize(1280, 720)
     desk.press("loop")
-    window.splitters["rows"].setSizes([500, 100])
+    window.splitters["sections"].setSizes([100, 300, 100])
     restore_layout(window, places.settings)
     assert window.height() == 700
     assert not window.actions_by_id["loop"].isChecked()
-    assert window.splitters["rows"].sizes() == sizes
+    assert window.splitters["sections"].sizes() == sizes

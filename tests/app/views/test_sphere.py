@@ -70,7 +70,12 @@ def wheel(widget: QWidget, notches: int, modifiers: Qt.KeyboardModifier) -> None
 
 def test_dragging_to_the_left_turns_the_camera_left(opened: Desk, sphere: SphereView) -> None:
     start = spot(sphere, Direction())
-    drag(sphere, start, start - QPoint(60, 0), button=Qt.MouseButton.LeftButton)
+    drag(
+        sphere,
+        start,
+        start - QPoint(round(0.4 * sphere.disc().radius), 0),
+        button=Qt.MouseButton.LeftButton,
+    )
     assert 15.0 < opened.session.direction.azimuth < 40.0
     assert opened.session.look == Direction()
 

@@ -83,7 +83,7 @@ def test_a_newer_generation_takes_the_place_of_the_older(opened: Desk) -> None:
 
 def test_the_waveform_grows_while_generating(opened: Desk) -> None:
     click(opened, "generate_button")
-    strip = opened.studio.window.transport.strip
+    strip = opened.studio.window.timeline.sound
     before = strip.grab().toImage()
     opened.jobs.chunk_ready.emit(1, AudioChunk(0, encoded_noise(0.0)))
     assert strip.grab().toImage() != before

@@ -1,0 +1,1 @@
+"""The timeline: rows over the whole video that share one scale."""

@@ -1,0 +1,99 @@
+"""The row of takes: each one a region at its span."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QWheelEvent
+
+from app.document.timeline.regions import Region
+from app.views.theme import color, font
+from app.views.timeline.lane import Lane
+
+LOWEST, HIGHEST = 15, 96
+ROW, LOWEST_ROW = 15.0, 5.0
+"""Height of a region, and how low it may become before the rows have to be scrolled."""
+
+
+class TakeLane(Lane):
+    """Click a region to hear that take. Overlapping ones lie in rows, the heard one on top."""
+
+    take_chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("Takes", LOWEST, HIGHEST)
+        self._regions: tuple[Region, ...] = ()
+        self._active: int | None = None
+        self._first_row = 0
+        self.setToolTip("Takes where they belong. Click one to hear it; elsewhere, to go there.")
+
+    def set_regions(self, regions: tuple[Region, ...], active: int | None) -> None:
+        """Show takes; `active` is the number of the heard one."""
+        if active != self._active:
+            self._first_row = 0
+        self._regions, self._active = regions, active
+        self.redraw()
+
+    def place(self, region: Region) -> QRectF:
+        """Where a region is drawn."""
+        height = self._row_height()
+        left, right = self.x_of(region.span.start), self.x_of(region.span.end)
+        top = 1.0 + (region.row - self._first_row) * height
+        return QRectF(left + 0.5, top + 0.5, max(right - left - 1.0, 2.0), height - 2.0)
+
+    def draw(self, painter: QPainter) -> None:
+        """Regions with names where they can be read."""
+        painter.setFont(font(10))
+        for region in self._regions:
+            place = self.place(region)
+            active = region.number == self._active
+            painter.setPen(QPen(color("accent" if active else "faint", 0.9), 1.0))
+            painter.setBrush(color("accent_dim" if active else "raised"))
+            painter.drawRoundedRect(place, 2.5, 2.5)
+            self._draw_name(painter, region, place, "bright" if active else "text")
+
+    def _draw_name(self, painter: QPainter, region: Region, place: QRectF, ink: str) -> None:
+        left = max(place.left(), 0.0)
+        text = QRectF(left + 5.0, place.top(), place.right() - left - 8.0, place.height())
+        if place.height() < 11.0 or text.width() < 16.0:
+            return
+        fitted = painter.fontMetrics().elidedText(
+            region.name, Qt.TextElideMode.ElideRight, int(text.width())
+        )
+        painter.setPen(color(ink))
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, fitted)
+
+    def region_at(self, point: QPointF) -> Region | None:
+        """The region under the pointer."""
+        return next((r for r in self._regions if self.place(r).contains(point)), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Hear a take, or go to the moment."""
+        region = self.region_at(event.position())
+        if region is None:
+            super().mousePressEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self.take_chosen.emit(region.number)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Scrub outside the regions."""
+        if self.region_at(event.position()) is None:
+            super().mouseMoveEvent(event)
+
+    def scroll_rows(self, event: QWheelEvent) -> bool:
+        """Use a wheel to scroll rows that do not fit; False if all do, or Ctrl means to zoom."""
+        hidden = self._rows() - int((self.height() - 2.0) / self._row_height())
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if hidden <= 0 or control or not event.angleDelta().y():
+            return False
+        step = -1 if event.angleDelta().y() > 0 else 1
+        self._first_row = min(max(self._first_row + step, 0), hidden)
+        self.redraw()
+        return True
+
+    def _rows(self) -> int:
+        return 1 + max((region.row for region in self._regions), default=0)
+
+    def _row_height(self) -> float:
+        return min(
+            max((self.height() - 2.0) / self._rows(), LOWEST_ROW), max(ROW, self.height() / 3.0)
+        )
