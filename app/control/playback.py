@@ -46,7 +46,6 @@ class Playback(QObject):
     """The playhead, in seconds of the working span: negative before it."""
 
     playing_changed = Signal(bool)
-    frame_changed = Signal(object)
     field_changed = Signal(object)
     """A `HeardField`, or None if nothing is heard."""
 
@@ -62,8 +61,7 @@ class Playback(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._player = session, player
-        self._pictures = Pictures(session, open_frames, self)
-        self._pictures.changed.connect(self.frame_changed)
+        self.pictures = Pictures(session, open_frames, self)
         self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
@@ -170,12 +168,12 @@ class Playback(QObject):
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
         self._player.pause()
-        self._pictures.close()
+        self.pictures.close()
 
     # --- what the session says ---
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        self._pictures.open(clip)
+        self.pictures.open(clip)
         self._hear()
         self.seek(0.0)
 
@@ -290,9 +288,10 @@ class Playback(QObject):
         now = (self._player.position, self._player.playing)
         if now == self._shown:
             return
-        self._shown = now
+        before, self._shown = self._shown, now
         position, playing = now
-        self.playing_changed.emit(playing)
+        if before is None or before[1] != playing:
+            self.playing_changed.emit(playing)
         self.time_changed.emit(position)
         self.position_changed.emit(self.position)
-        self._pictures.show(position)
+        self.pictures.show(position, playing=playing)

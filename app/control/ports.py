@@ -69,6 +69,9 @@ class Frames(Protocol):
     def request(self, seconds: float) -> None:
         """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
 
+    def fit(self, width: int, height: int) -> None:
+        """Make pictures as large as fits into so many pixels."""
+
     def close(self) -> None:
         """Let the file go; no signal comes after."""
 

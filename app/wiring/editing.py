@@ -109,7 +109,8 @@ class Wiring(QObject):
         ):
             self._camera.direction_changed.connect(show)
         playback.playing_changed.connect(self._show_playing)
-        playback.frame_changed.connect(window.video.set_frame)
+        playback.pictures.changed.connect(window.video.set_frame)
+        window.video.room_changed.connect(playback.pictures.fit)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]

@@ -116,12 +116,16 @@ class FakeFrames(QObject):
         super().__init__()
         self.path = path
         self.requests: list[float] = []
+        self.room: tuple[int, int] | None = None
 
     def request(self, seconds: float) -> None:
         self.requests.append(seconds)
         picture = QImage(160, 90, QImage.Format.Format_RGB32)
         picture.fill(0x336699)
         self.frame_ready.emit(seconds, picture)
+
+    def fit(self, width: int, height: int) -> None:
+        self.room = width, height
 
     def close(self) -> None:
         self.requests.clear()
