@@ -18,6 +18,9 @@ class Generation(QObject):
     making_changed = Signal(object)
     """The take that is being made, once there is some of its sound; None when it is over."""
 
+    stopped = Signal(object)
+    """The take that was being made when the user stopped it, as far as it came."""
+
     grew = Signal(object, AudioChunk)
     """More of its sound is there."""
 
@@ -81,6 +84,9 @@ class Generation(QObject):
             self._session.notify(message, NoticeKind.ERROR)
 
     def _end(self, job: int) -> None:
+        making = self._making if self._is_current(job) else None
+        if making is not None:
+            self.stopped.emit(making)
         self._ended(job)
 
     def _ended(self, job: int) -> Job | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import ClassVar
 
 from psygnal import SignalGroupDescriptor
@@ -19,8 +18,9 @@ from app.document.grid import Grid
 from app.document.history import History
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
+from app.document.requesting import frozen_request
 from app.document.takes import NamedTake, Takes, default_name
-from app.document.timeline.timing import Timings, direction_to_generate
+from app.document.timeline.timing import Timings
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
@@ -172,14 +172,7 @@ class Session:
 
     def make_request(self) -> GenerationRequest:
         """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
-        return GenerationRequest(
-            video=Path(self.require_clip().path),
-            span=self.span,
-            direction=direction_to_generate(self),
-            guidance=self.guidance,
-            seed=self.seed,
-            model=self.model,
-        )
+        return frozen_request(self)
 
     # --- generating ---
 
@@ -226,6 +219,11 @@ class Session:
         self.turned = None
         self.hears_reference = False
         self.grid = self.grid and self.grid.hearing(None)
+
+    @edit(None)
+    def deactivate(self) -> None:
+        """Hear no take."""
+        self.active = None
 
     @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:
