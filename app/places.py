@@ -12,10 +12,12 @@ from platformdirs import user_data_path
 from PySide6.QtCore import QSettings
 
 from app.actions import RECENT_COUNT
+from app.document.preferences import Preferences, read_preferences
 from app.document.project.reading import is_project
 from app.document.project.writing import AUTOSAVE, SUFFIX
 
 RECENT = "recent_projects"
+PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +40,20 @@ class Places:
         """All in one folder, for a run that leaves nothing behind."""
         settings = QSettings(str(folder / "editor.ini"), QSettings.Format.IniFormat)
         return cls(settings, folder / "recovery")
+
+    def preferences(self) -> Preferences:
+        """What the user prefers."""
+        self.settings.beginGroup(PREFERENCES)
+        try:
+            names = self.settings.childKeys()
+            return read_preferences({name: self.settings.value(name) for name in names})
+        finally:
+            self.settings.endGroup()
+
+    def keep_preferences(self, preferences: Preferences) -> None:
+        """Remember what the user prefers."""
+        for name, value in preferences.model_dump(mode="json").items():
+            self.settings.setValue(f"{PREFERENCES}/{name}", value)
 
     def recent(self) -> tuple[Path, ...]:
         """Projects opened or saved last, the newest first, as far as they are there."""

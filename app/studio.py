@@ -40,6 +40,7 @@ from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
+from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
 from app.wiring.timeline import TimelineWiring
@@ -63,7 +64,8 @@ class Studio(QObject):
         audible: bool,
     ) -> None:
         super().__init__()
-        self.session = Session()
+        preferences = places.preferences()
+        self.session = Session(model=preferences.model, computing=preferences.computing)
         self.window = MainWindow()
         self.playback = Playback(self.session, player, open_frames, self)
         self.generation = Generation(self.session, jobs, self)
@@ -120,6 +122,9 @@ class Studio(QObject):
             self.patches,
         )
         self.help = HelpWiring(self.window)
+        self.preferences = PreferencesWiring(
+            self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
+        )
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from app.control.ports import Jobs
+from app.document.job import Job
 from app.document.making import Making
 from app.document.notice import NoticeKind
-from app.document.session import Job, Session
+from app.document.session import Session
 from visage_core.events import AudioChunk, Progress
 from visage_core.types import Take
 

@@ -22,6 +22,8 @@ def frozen_request(session: Session) -> GenerationRequest:
         seed=session.seed,
         model=session.model,
         cuts=cuts_within(session, session.span),
+        device=session.computing.device,
+        precision=session.computing.precision,
     )
 
 

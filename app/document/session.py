@@ -16,6 +16,7 @@ from app.document.contents import DEFAULT_MODEL
 from app.document.editing import edit
 from app.document.grid import Grid
 from app.document.history import History
+from app.document.job import Computing, Job
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
 from app.document.requesting import frozen_request
@@ -50,17 +51,6 @@ class NoTake(VisageError):
         super().__init__("There is no take to work on. Generate one first, or choose one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The generation that is under way."""
-
-    number: int
-    request: GenerationRequest
-    clip: VideoInfo
-    progress: Progress | None = None
-    cancelling: bool = False
-
-
 @dataclass
 class Session:
     """What is open. Assign to no field from outside: call an intent."""
@@ -74,6 +64,7 @@ class Session:
     guidance: Guidance = field(default_factory=Guidance)
     seed: int = 0
     model: str = DEFAULT_MODEL
+    computing: Computing = field(default_factory=Computing, compare=False)
     takes: Takes = ()
     removed: Takes = ()
     active: NamedTake | None = None
@@ -169,6 +160,10 @@ class Session:
     def set_model(self, model: str) -> None:
         """Choose the model bundle by name or folder."""
         self.model = model
+
+    def compute_on(self, computing: Computing) -> None:
+        """Choose what the next takes are computed on: this machine's affair, in no project."""
+        self.computing = computing
 
     def make_request(self) -> GenerationRequest:
         """Freeze everything that decides what a take sounds like. Raises `NoClip`."""

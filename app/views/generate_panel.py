@@ -6,7 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
-from app.document.session import LARGEST_SEED, Job
+from app.document.job import Job
+from app.document.session import LARGEST_SEED
 from app.views.job_progress import JobProgress, action_button
 from app.views.panel import label, tool_button
 

@@ -13,7 +13,8 @@ from app.control.camera_path import CameraPath
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
-from app.document.session import LARGEST_SEED, Job, Session
+from app.document.job import Job
+from app.document.session import LARGEST_SEED, Session
 from app.document.takes import NamedTake, Takes
 from app.document.turning import heard_direction
 from app.views.icons import icon
