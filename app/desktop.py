@@ -13,17 +13,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.document.preferences import Preferences
-from app.engine.audio_output import open_output
+from app.engine.decodings import binaural
 from app.engine.frame_feed import FrameFeed
 from app.engine.jobs import EngineLike, JobRunner
+from app.engine.output_devices import open_output
 from app.engine.player import Player
 from app.places import Places
 from app.studio import Studio
 from app.views.theme import apply_theme
-from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
 from visage_core.errors import DeviceError, ExportError, VisageError
-
-SAMPLE_RATE = 44100
 
 
 @contextmanager
@@ -41,8 +39,8 @@ def running_studio(
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ViSAGe Studio")
     apply_theme(application)
-    output = open_output(SAMPLE_RATE)
-    player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
+    output = open_output()
+    player = Player(output, binaural())
     jobs = JobRunner(partial(_make_engine, places.preferences()))
     studio = Studio(player, jobs, FrameFeed, places, device=player.description, audible=player.real)
     studio.report_unexpected_errors()
