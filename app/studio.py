@@ -14,9 +14,11 @@ from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
+from app.control.devices import Devices, SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import BatchJobs, GridControl
+from app.control.monitoring import Monitoring
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -40,6 +42,7 @@ from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
+from app.wiring.monitoring import MonitoringWiring
 from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
@@ -60,8 +63,7 @@ class Studio(QObject):
         open_frames: OpenFrames,
         places: Places,
         *,
-        device: str,
-        audible: bool,
+        system: SoundSystem,
     ) -> None:
         super().__init__()
         preferences = places.preferences()
@@ -121,13 +123,20 @@ class Studio(QObject):
             Azimuths(self.playback, self._background, self),
             self.patches,
         )
+        self.monitoring = Monitoring(self.session, player, self._background, places.settings, self)
+        self.devices = Devices(
+            self.session, player, system, places.settings, self.monitoring.decoding_for, self
+        )
+        self.monitoring_wiring = MonitoringWiring(
+            self.window, self.session, player, self.monitoring, self.devices
+        )
         self.help = HelpWiring(self.window)
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
         )
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
-        self.window.transport.set_device(device, audible=audible)
+        self.window.transport.set_device(player.description, audible=player.real)
         self.window.closing.connect(self.close)
 
     def report_unexpected_errors(self) -> None:
@@ -155,6 +164,8 @@ class Studio(QObject):
         self.grid.cancel()
         self.projects.close()
         self.playback.close()
+        self.monitoring.close()
+        self.devices.close()
         self._shot_cuts.close()
         self._thumbnails.close()
         self._background.close()

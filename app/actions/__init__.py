@@ -7,6 +7,7 @@ from app.actions.action import NESTED, Action, Menu
 from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
 from app.actions.help import HELP_ACTIONS
+from app.actions.listening import LISTENING_ACTIONS
 from app.actions.play import PLAY_ACTIONS
 from app.actions.seeing import BAND_IDS, QUANTITY_IDS, SEEING_ACTIONS
 from app.actions.take import NUMBER_KEYS, TAKE_ACTIONS
@@ -29,6 +30,7 @@ ACTIONS = (
     *FILE_ACTIONS,
     *EDIT_ACTIONS,
     *PLAY_ACTIONS,
+    *LISTENING_ACTIONS,
     *TAKE_ACTIONS,
     *TIME_ACTIONS,
     *VIEW_ACTIONS,

@@ -40,12 +40,27 @@ def list_outputs() -> tuple[OutputDevice, ...]:
     sounddevice = _portaudio()
     if sounddevice is None:
         return ()
-    systems = [system["name"] for system in sounddevice.query_hostapis()]
     return tuple(
-        OutputDevice(f"{info['name']}, {systems[info['hostapi']]}", info["max_output_channels"])
+        OutputDevice(_full_name(sounddevice, info), info["max_output_channels"])
         for info in sounddevice.query_devices()
         if info["max_output_channels"] >= STEREO
     )
+
+
+def default_output() -> str:
+    """The name of the system's default device, empty if there is none."""
+    sounddevice = _portaudio()
+    if sounddevice is None:
+        return ""
+    try:
+        return _full_name(sounddevice, sounddevice.query_devices(kind="output"))
+    except sounddevice.PortAudioError:
+        return ""
+
+
+def _full_name(sounddevice: Any, info: Any) -> str:
+    """The name with that of the sound system, as PortAudio's users write it."""
+    return f"{info['name']}, {sounddevice.query_hostapis(info['hostapi'])['name']}"
 
 
 def look_again() -> None:

@@ -29,6 +29,7 @@ from app.views.video import VideoView
 from app.views.view_bar import ViewBar
 
 TITLE = "ViSAGe Studio"
+LISTENING_TOOLS = ("monitor", "dim", "mute")
 TIMELINE_TOOLS = ("add_marker", "add_key", "record_path", "zoom_fit")
 
 
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
             [acts["start"], acts["play"], acts["loop"]],
             acts["hear_reference"],
             [acts[name] for name in TIMELINE_TOOLS],
+            [acts[name] for name in LISTENING_TOOLS],
         )
         self.timeline = TimelineView(self.transport)
         self.azimuth_strip = AzimuthStrip()

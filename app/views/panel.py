@@ -86,11 +86,12 @@ def tool_button(action: QAction, *, worded: bool = False) -> QToolButton:
 
 
 class ElidedLabel(QWidget):
-    """A muted text on the right that gives way: what does not fit ends in an ellipsis."""
+    """A muted text, on the right if not told otherwise, that gives way: what does not fit ends in
+    an ellipsis."""
 
-    def __init__(self) -> None:
+    def __init__(self, side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight) -> None:
         super().__init__()
-        self._text = ""
+        self._text, self._side = "", side
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_text(self, text: str) -> None:
@@ -110,7 +111,7 @@ class ElidedLabel(QWidget):
         fitted = painter.fontMetrics().elidedText(
             self._text, Qt.TextElideMode.ElideRight, self.width()
         )
-        sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        sides = self._side | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.rect(), sides, fitted)
 
 

@@ -32,6 +32,7 @@ class TransportView(QWidget):
         buttons: list[QAction],
         hear_reference: QAction,
         tools: list[QAction],
+        listening: list[QAction],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -66,6 +67,9 @@ class TransportView(QWidget):
         row.addWidget(self.device, stretch=1)
         row.addSpacing(8)
         row.addWidget(self._device_icon)
+        row.addSpacing(4)
+        for action in listening:
+            row.addWidget(tool_button(action))
         row.addWidget(self.level)
         row.addWidget(self._level_text)
         self.set_duration(0.0)
@@ -104,6 +108,4 @@ class TransportView(QWidget):
         name = "sound" if audible else "silent"
         self._device_icon.setPixmap(pixmap(name, "muted", 16, self.devicePixelRatioF()))
         self.device.set_text(description)
-        self.device.setToolTip(
-            f"{description}<br>Choose the device in the system's sound settings."
-        )
+        self.device.setToolTip(f"{description}<br>Choose another under Play, Monitoring.")
