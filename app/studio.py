@@ -26,8 +26,10 @@ from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.seeds import SeedBatch
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
+from app.control.takes_list import TakesList
 from app.control.tradeoff import TradeoffControl
 from app.document.notice import NoticeKind
 from app.document.session import Session
@@ -46,6 +48,7 @@ from app.wiring.monitoring import MonitoringWiring
 from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
+from app.wiring.takes import TakesWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
 from visage_core.errors import VisageError
@@ -97,6 +100,9 @@ class Studio(QObject):
             self.files,
         )
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
+        self.takes_list = TakesList(self.session, self._background, self)
+        self.seeds = SeedBatch(self.session, jobs, self.generation, self._background, self)
+        self._takes_wiring = TakesWiring(self.window, self.session, self.takes_list, self.seeds)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)

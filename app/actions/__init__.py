@@ -8,6 +8,7 @@ from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
 from app.actions.help import HELP_ACTIONS
 from app.actions.listening import LISTENING_ACTIONS
+from app.actions.marking import COLOR_IDS, MARK_ACTIONS, ORDER_IDS
 from app.actions.play import PLAY_ACTIONS
 from app.actions.seeing import BAND_IDS, QUANTITY_IDS, SEEING_ACTIONS
 from app.actions.take import NUMBER_KEYS, TAKE_ACTIONS
@@ -17,8 +18,10 @@ from app.actions.view import VIEW_ACTIONS
 __all__ = [
     "ACTIONS",
     "BAND_IDS",
+    "COLOR_IDS",
     "NESTED",
     "NUMBER_KEYS",
+    "ORDER_IDS",
     "QUANTITY_IDS",
     "RECENT_COUNT",
     "SCENE_COUNT",
@@ -32,6 +35,7 @@ ACTIONS = (
     *PLAY_ACTIONS,
     *LISTENING_ACTIONS,
     *TAKE_ACTIONS,
+    *MARK_ACTIONS,
     *TIME_ACTIONS,
     *VIEW_ACTIONS,
     *SEEING_ACTIONS,

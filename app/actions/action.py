@@ -19,13 +19,21 @@ class Menu(StrEnum):
     SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
+    COLORS = "Co&lor"
+    ORDERS = "Sort Take&s"
     TIME = "Ti&me"
     VIEW = "&View"
     BANDS = "&Octave Bands"
     HELP = "&Help"
 
 
-NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
+NESTED = {
+    Menu.RECENT: Menu.FILE,
+    Menu.SCENES: Menu.FILE,
+    Menu.COLORS: Menu.TAKE,
+    Menu.ORDERS: Menu.TAKE,
+    Menu.BANDS: Menu.VIEW,
+}
 """Menus that lie within another, where their first action is declared."""
 
 

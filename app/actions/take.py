@@ -30,6 +30,15 @@ TAKE_ACTIONS = (
         enabled=with_clip,
     ),
     Action(
+        "seeds",
+        "Generate &Many Seeds",
+        "Make several takes of these settings at once, each at another seed",
+        Menu.TAKE,
+        "Ctrl+Shift+Return",
+        "seeds",
+        enabled=with_clip,
+    ),
+    Action(
         "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
     ),
     Action(

@@ -19,7 +19,7 @@ from app.document.project.records import (
 from app.document.project.take_folder import read_take, read_take_record, take_numbers
 from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
 from app.document.reference import Reference, load_reference
-from app.document.takes import NamedTake, Takes, default_name
+from app.document.takes import NamedTake, Takes, default_name, in_order
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction
@@ -64,7 +64,7 @@ class _Reading:
         listed = self._listed(manifest.takes, clips)
         removed = self._listed(manifest.removed, clips)
         found = self._unlisted({entry.number for entry in (*manifest.takes, *manifest.removed)})
-        takes = tuple(sorted((*listed, *found), key=lambda named: named.number))
+        takes = in_order((*listed, *found))
         clip = None if manifest.clip is None else clips[manifest.clip]
         contents = Contents(
             clip=clip,
@@ -117,8 +117,10 @@ class _Reading:
         return self.clips[record]
 
     def _listed(self, entries: tuple[TakeEntry, ...], clips: list[VideoInfo]) -> Takes:
-        read = (self._take(entry.number, entry.name, clips[entry.clip]) for entry in entries)
-        return tuple(take for take in read if take is not None)
+        read = [
+            (entry, self._take(entry.number, entry.name, clips[entry.clip])) for entry in entries
+        ]
+        return tuple(take.marked(entry.marks) for entry, take in read if take is not None)
 
     def _unlisted(self, known: set[int]) -> Takes:
         """Takes that were finished, but in no manifest yet when the program ended."""

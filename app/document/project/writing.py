@@ -94,7 +94,8 @@ def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRec
 
 def _entries(takes: Takes, clips: list[VideoInfo]) -> tuple[TakeEntry, ...]:
     return tuple(
-        TakeEntry(number=take.number, name=take.name, clip=clips.index(take.clip)) for take in takes
+        TakeEntry(number=take.number, name=take.name, clip=clips.index(take.clip), marks=take.marks)
+        for take in takes
     )
 
 
