@@ -27,6 +27,7 @@ from app.control.regeneration import Regeneration
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
 from app.control.tradeoff import TradeoffControl
+from app.control.work import Work
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
@@ -45,6 +46,7 @@ from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
+from app.wiring.work import WorkWiring
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -71,7 +73,8 @@ class Studio(QObject):
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
         self._background = Background(self)
-        self.delivering = Delivering(self.session, self.window)
+        self.work = Work(jobs, self)
+        self.delivering = Delivering(self.session, self.window, self.work)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
@@ -125,6 +128,13 @@ class Studio(QObject):
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
         )
+        for background in (
+            self._background,
+            self.projects.background,
+            self._shot_cuts.background,
+        ):
+            self.work.watch(background)
+        self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(device, audible=audible)
@@ -151,9 +161,10 @@ class Studio(QObject):
         """Stop what runs for the window."""
         self._gestures.close()
         self._regeneration.close()
-        self.generation.cancel()
+        self.generation.cancel_all()
         self.grid.cancel()
         self.projects.close()
+        self.work_wiring.close()
         self.playback.close()
         self._shot_cuts.close()
         self._thumbnails.close()

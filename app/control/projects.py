@@ -35,10 +35,10 @@ class Projects(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._generation = session, window, generation
-        self.places, self._background = places, Background(self)
+        self.places, self.background = places, Background(self)
         self._closed = False
-        self.keeping = Keeping(session, places, self._background, self)
-        self.relinking = Relinking(session, window, self._background)
+        self.keeping = Keeping(session, places, self.background, self)
+        self.relinking = Relinking(session, window, self.background)
         if places.unsaved():
             session.notify("A project that was never saved is kept: File, Open Recent.")
 
@@ -60,7 +60,7 @@ class Projects(QObject):
     def open(self, path: Path) -> None:
         """Open a project; one that cannot be read becomes a notice and changes nothing."""
         if self.leave():
-            self._background.run(partial(open_project, path), self._show)
+            self.background.run(partial(open_project, path), self._show, f"Opening {path.stem}")
 
     def save(self) -> None:
         """Save; a project that has no place yet is asked for one."""
@@ -96,7 +96,7 @@ class Projects(QObject):
         """Keep what is open; False if it cannot be kept and the user would rather stay."""
         if self._closed:
             return True
-        self._generation.cancel()
+        self._generation.cancel_all()
         try:
             self.keeping.keep_now()
         except ExportError as error:
@@ -107,7 +107,7 @@ class Projects(QObject):
         """End the writing; `leave` has kept all there is."""
         self._closed = True
         self.keeping.stop()
-        self._background.close()
+        self.background.close()
 
     def _show(self, read: Future[OpenedProject]) -> None:
         try:
@@ -133,7 +133,9 @@ class Projects(QObject):
         contents, look = read_contents(self._session), self._session.look
         self.keeping.expect((contents, look))
         work = partial(folder.save, contents, look)
-        self._background.run(work, partial(self._saved, folder, contents))
+        self.background.run(
+            work, partial(self._saved, folder, contents), f"Saving {folder.path.stem}"
+        )
 
     def _saved(self, folder: ProjectFolder, contents: Contents, written: Future[None]) -> None:
         try:
@@ -146,7 +148,7 @@ class Projects(QObject):
         self.keeping.adopt(folder, saved=contents == read_contents(self._session))
         self._remember(folder.path)
         if old is not None and self.places.is_unsaved(old.path):
-            self._background.run(partial(self.places.forget_unsaved, old.path), _ignore)
+            self.background.run(partial(self.places.forget_unsaved, old.path), _ignore)
         self._session.notify(f"Saved {folder.path}.")
 
     def _remember(self, path: Path) -> None:

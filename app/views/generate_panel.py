@@ -30,8 +30,9 @@ class GeneratePanel(QWidget):
         self.seed.setAccessibleName("Seed")
         self.seed.valueChanged.connect(self.seed_edited)
         self.generate_button = action_button(generate, "Generate", "primary")
-        self._progress = JobProgress(cancel)
+        self._progress = JobProgress(cancel, generate)
         self.cancel_button = self._progress.cancel_button
+        self.another_button = self._progress.another_button
         self._pages = QStackedWidget()
         self._pages.addWidget(self._idle_page(dice))
         self._pages.addWidget(self._progress)
