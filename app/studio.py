@@ -101,7 +101,7 @@ class Studio(QObject):
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
-        self._project_wiring = ProjectWiring(
+        self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
         )
         self._regeneration = Regeneration(self.session, self.generation, self)
@@ -155,7 +155,7 @@ class Studio(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project or a video."""
-        self._project_wiring.open_any(path)
+        self.project_wiring.open_any(path)
 
     def close(self) -> None:
         """Stop what runs for the window."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.control.generation import Generation
 from app.control.keeping import Keeping
+from app.control.project_lock import Holder, ProjectLock
 from app.control.relinking import Relinking
 from app.document.contents import Contents
 from app.document.editing import open_contents, read_contents
@@ -20,7 +22,7 @@ from app.document.project.writing import SUFFIX, ProjectFolder
 from app.document.session import Session
 from app.engine.background import Background
 from app.places import Places
-from app.views.project_dialogs import ask_discard
+from app.views.project_dialogs import ask_discard, ask_open_copy
 from visage_core.errors import ExportError, ProjectError
 from visage_core.types import Direction
 
@@ -37,10 +39,19 @@ class Projects(QObject):
         self._session, self._window, self._generation = session, window, generation
         self.places, self.background = places, Background(self)
         self._closed = False
+        self._lock = ProjectLock()
+        self._opening: Path | None = None
         self.keeping = Keeping(session, places, self.background, self)
         self.relinking = Relinking(session, window, self.background)
-        if places.unsaved():
-            session.notify("A project that was never saved is kept: File, Open Recent.")
+        self.keeping.moved.connect(self._lock_present)
+        if self.unsaved():
+            session.notify("A project that was never saved is kept: File, Recover.")
+
+    def unsaved(self) -> tuple[Path, ...]:
+        """Projects that were never saved and that nobody has open, the newest first."""
+        folder = self.keeping.folder
+        others = (path for path in self.places.unsaved() if not folder or path != folder.path)
+        return tuple(path for path in others if self._lock.is_free(path))
 
     def new(self) -> None:
         """Start an empty project."""
@@ -58,9 +69,19 @@ class Projects(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
-        """Open a project; one that cannot be read becomes a notice and changes nothing."""
+        """Open a project, or a copy of one that another editor has open.
+
+        One that cannot be read becomes a notice and changes nothing.
+        """
+        holder = self._lock.take(path)
+        if holder is not None and not ask_open_copy(self._window, path.stem, str(holder)):
+            return
+        self._opening = path if holder is None else None
         if self.leave():
-            self.background.run(partial(open_project, path), self._show, f"Opening {path.stem}")
+            show = partial(self._show, holder)
+            self.background.run(partial(open_project, path), show, f"Opening {path.stem}")
+        else:
+            self._stay()
 
     def save(self) -> None:
         """Save; a project that has no place yet is asked for one."""
@@ -108,18 +129,26 @@ class Projects(QObject):
         self._closed = True
         self.keeping.stop()
         self.background.close()
+        self._lock.keep_only()
 
-    def _show(self, read: Future[OpenedProject]) -> None:
+    def _show(self, holder: Holder | None, read: Future[OpenedProject]) -> None:
         try:
             opened = read.result()
         except ProjectError as error:
             self._session.notify(str(error), NoticeKind.ERROR)
+            self._stay()
             return
         if not self.leave():  # what was edited while it was read
+            self._stay()
             return
+        self._opening = None
         self._replace("Open Project", opened.contents, opened.look, opened.highest)
-        self.keeping.adopt(opened.folder, saved=not opened.modified)
-        self._remember(opened.folder.path)
+        if holder is None:
+            self.keeping.adopt(opened.folder, saved=not opened.modified)
+            self._remember(opened.folder.path)
+        else:
+            self.keeping.adopt(None, saved=False)
+            self._session.notify(f"This is a copy: {holder} has {opened.folder.path.stem} open.")
         if opened.problems:
             self._session.notify("\n".join(opened.problems), NoticeKind.ERROR)
         self.relinking.locate(opened.missing)
@@ -155,6 +184,19 @@ class Projects(QObject):
         if not self.places.is_unsaved(path):
             self.places.add_recent(path)
             self.keeping.moved.emit()
+
+    def _lock_present(self) -> None:
+        """Hold the project that is open, wherever it is now, and no other."""
+        folder = self.keeping.folder
+        if folder is not None and self.places.is_unsaved(folder.path):
+            with suppress(OSError):  # writing it will tell
+                folder.path.mkdir(parents=True, exist_ok=True)
+        self._lock.keep_only(None if folder is None else folder.path, self._opening)
+
+    def _stay(self) -> None:
+        """The project that was to be opened is not."""
+        self._opening = None
+        self._lock_present()
 
     def _usual_folder(self) -> Path:
         recent = self.places.recent()
