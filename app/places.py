@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from PySide6.QtCore import QSettings
 from app.actions import RECENT_COUNT
 from app.document.preferences import Preferences, read_preferences
 from app.document.project.reading import is_project
-from app.document.project.writing import AUTOSAVE, SUFFIX
+from app.document.project.writing import AUTOSAVE, PROJECT, SUFFIX, TAKES
 
 RECENT = "recent_projects"
 PREFERENCES = "preferences"
@@ -87,8 +88,12 @@ class Places:
 
 
 def changed_at(project: Path) -> float:
-    """When a project was written last, seconds since 1970; 0 if it has gone."""
-    try:
-        return max((project / AUTOSAVE).stat().st_mtime, project.stat().st_mtime)
-    except OSError:
-        return 0.0
+    """When a project was written last, seconds since 1970; 0 if it has gone.
+
+    The folder's own time says nothing: it changes when an editor locks the project.
+    """
+    times = [0.0]
+    for name in (AUTOSAVE, PROJECT, TAKES):
+        with suppress(OSError):
+            times.append((project / name).stat().st_mtime)
+    return max(times)

@@ -31,6 +31,7 @@ from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
 from app.control.takes_list import TakesList
 from app.control.tradeoff import TradeoffControl
+from app.control.work import Work
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
@@ -51,6 +52,7 @@ from app.wiring.seeing import SeeingWiring
 from app.wiring.takes import TakesWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
+from app.wiring.work import WorkWiring
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -76,7 +78,8 @@ class Studio(QObject):
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
         self._background = Background(self)
-        self.delivering = Delivering(self.session, self.window)
+        self.work = Work(jobs, self)
+        self.delivering = Delivering(self.session, self.window, self.work)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
@@ -106,7 +109,7 @@ class Studio(QObject):
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
-        self._project_wiring = ProjectWiring(
+        self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
         )
         self._regeneration = Regeneration(self.session, self.generation, self)
@@ -140,6 +143,13 @@ class Studio(QObject):
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
         )
+        for background in (
+            self._background,
+            self.projects.background,
+            self._shot_cuts.background,
+        ):
+            self.work.watch(background)
+        self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(player.description, audible=player.real)
@@ -160,15 +170,16 @@ class Studio(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project or a video."""
-        self._project_wiring.open_any(path)
+        self.project_wiring.open_any(path)
 
     def close(self) -> None:
         """Stop what runs for the window."""
         self._gestures.close()
         self._regeneration.close()
-        self.generation.cancel()
+        self.generation.cancel_all()
         self.grid.cancel()
         self.projects.close()
+        self.work_wiring.close()
         self.playback.close()
         self.monitoring.close()
         self.devices.close()

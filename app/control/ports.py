@@ -115,6 +115,8 @@ class OpenFrames(Protocol):
 class Jobs(Protocol):
     """What generating needs of `app.engine.jobs.JobRunner`; each signal carries the job's id."""
 
+    submitted: SignalInstance
+    started: SignalInstance
     progressed: SignalInstance
     features_ready: SignalInstance
     chunk_ready: SignalInstance
@@ -122,6 +124,13 @@ class Jobs(Protocol):
     finished: SignalInstance
     failed: SignalInstance
     cancelled: SignalInstance
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """The jobs in the order in which they are done, first the one that is under way."""
+
+    def move(self, number: int, step: int) -> None:
+        """Let a waiting job go so many places back, or forward if negative."""
 
     def submit(self, request: GenerationRequest) -> int:
         """Hand over a request; returns the job's number."""

@@ -57,4 +57,4 @@ class Regeneration(QObject):
         if not (moved and self._enabled) or active is None:
             return
         if direction_to_generate(self._session) != active.take.request.direction:
-            self._generation.start()
+            self._generation.regenerate()

@@ -164,9 +164,11 @@ class Session:
 
     # --- generating ---
 
-    def start_job(self, number: int, request: GenerationRequest) -> None:
-        """A generation has been handed over."""
-        self.job = Job(number, request, self.require_clip())
+    def start_job(
+        self, number: int, request: GenerationRequest, clip: VideoInfo | None = None
+    ) -> None:
+        """A generation has been handed over, for the open clip or for another one."""
+        self.job = Job(number, request, clip or self.require_clip())
 
     def progress_job(self, number: int, progress: Progress) -> None:
         """The generation got on; reports of other jobs are late and dropped."""

@@ -43,8 +43,9 @@ class GeneratePanel(QWidget):
         self.seeds.setToolTip("How many takes Generate Many Seeds makes at once")
         self.seeds.setAccessibleName("Number of seeds")
         self.generate_button = action_button(generate, "Generate", "primary")
-        self._progress = JobProgress(cancel)
+        self._progress = JobProgress(cancel, generate)
         self.cancel_button = self._progress.cancel_button
+        self.another_button = self._progress.another_button
         self._pages = QStackedWidget()
         self._pages.addWidget(self._idle_page(dice, many))
         self._pages.addWidget(self._progress)

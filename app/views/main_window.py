@@ -27,6 +27,7 @@ from app.views.timeline.timeline_view import TimelineView
 from app.views.transport import TransportView
 from app.views.video import VideoView
 from app.views.view_bar import ViewBar
+from app.views.work_button import WorkButton
 
 TITLE = "ViSAGe Studio"
 LISTENING_TOOLS = ("monitor", "dim", "mute")
@@ -48,6 +49,8 @@ class MainWindow(QMainWindow):
         self.resize(1280, 720)
         self.actions_by_id = acts = ActionSet(self)
         acts.fill(self.menuBar())
+        self.work = WorkButton(acts["jobs"])
+        self.menuBar().setCornerWidget(self.work)
         self.notice = NoticeBar()
         self.video = VideoView()
         self.transport = TransportView(
