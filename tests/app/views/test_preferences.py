@@ -127,7 +127,7 @@ def started_again(desk: Desk, places: Places) -> Iterator[Studio]:
     """A second editor that finds what the first one kept."""
     places.settings.sync()
     again = Places.within(places.recovery.parent)
-    studio = Studio(desk.player, desk.jobs, FakeFrames, again, device="", audible=False)
+    studio = Studio(desk.player, desk.jobs, FakeFrames, again, system=FakeSystem())
     try:
         yield studio
     finally:
