@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal
 
 from app.control.ports import Jobs
@@ -9,7 +11,7 @@ from app.document.making import Making
 from app.document.notice import NoticeKind
 from app.document.session import Job, Session
 from visage_core.events import AudioChunk, Progress
-from visage_core.types import Take
+from visage_core.types import GenerationRequest, Take
 
 
 class Generation(QObject):
@@ -34,10 +36,14 @@ class Generation(QObject):
 
     def start(self) -> None:
         """Make a take with the session's settings; one that is being made gives way."""
-        self._session.attempt(self._submit)
+        self.start_with(self._session.make_request)
 
-    def _submit(self) -> None:
-        request = self._session.make_request()
+    def start_with(self, make_request: Callable[[], GenerationRequest]) -> None:
+        """The same with another request on the open clip; its errors become notices."""
+        self._session.attempt(self._submit, make_request)
+
+    def _submit(self, make_request: Callable[[], GenerationRequest]) -> None:
+        request = make_request()
         self.cancel()
         self._session.dismiss_notice()
         self._making = Making(request, self._session.require_clip())
