@@ -41,6 +41,7 @@ from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
+from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
@@ -105,7 +106,10 @@ class Studio(QObject):
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
         self.takes_list = TakesList(self.session, self._background, self)
         self.seeds = SeedBatch(self.session, jobs, self.generation, self._background, self)
-        self._takes_wiring = TakesWiring(self.window, self.session, self.takes_list, self.seeds)
+        self._takes_wiring = TakesWiring(
+            self.window, self.session, self.takes_list, self.seeds, self.generation
+        )
+        self._comp_wiring = CompWiring(self.window, self.session, self.playback)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)

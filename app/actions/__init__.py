@@ -4,6 +4,7 @@ Free of Qt. Menus, buttons, shortcuts and their lists are all made from this tab
 """
 
 from app.actions.action import NESTED, Action, Menu
+from app.actions.comp import COMP_ACTIONS, CURVE_IDS, FADE_IDS
 from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
 from app.actions.help import HELP_ACTIONS
@@ -19,6 +20,8 @@ __all__ = [
     "ACTIONS",
     "BAND_IDS",
     "COLOR_IDS",
+    "CURVE_IDS",
+    "FADE_IDS",
     "NESTED",
     "NUMBER_KEYS",
     "ORDER_IDS",
@@ -36,6 +39,7 @@ ACTIONS = (
     *LISTENING_ACTIONS,
     *TAKE_ACTIONS,
     *MARK_ACTIONS,
+    *COMP_ACTIONS,
     *TIME_ACTIONS,
     *VIEW_ACTIONS,
     *SEEING_ACTIONS,

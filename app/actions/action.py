@@ -19,6 +19,7 @@ class Menu(StrEnum):
     SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
+    COMP = "Comp&ing"
     COLORS = "Co&lor"
     ORDERS = "Sort Take&s"
     TIME = "Ti&me"
@@ -30,6 +31,7 @@ class Menu(StrEnum):
 NESTED = {
     Menu.RECENT: Menu.FILE,
     Menu.SCENES: Menu.FILE,
+    Menu.COMP: Menu.TAKE,
     Menu.COLORS: Menu.TAKE,
     Menu.ORDERS: Menu.TAKE,
     Menu.BANDS: Menu.VIEW,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -51,14 +52,18 @@ class Generation(QObject):
 
     def start(self) -> None:
         """Make a take with the session's settings, after those that were asked for before."""
-        self._session.attempt(self._submit)
+        self.start_with(self._session.make_request)
+
+    def start_with(self, make_request: Callable[[], GenerationRequest]) -> None:
+        """The same with another request on the open clip; its errors become notices."""
+        self._session.attempt(self._submit, make_request)
 
     def regenerate(self) -> None:
         """The same by itself, after a drag: the take of the drag before gives way."""
         self._session.attempt(self._submit_live)
 
-    def _submit(self) -> int:
-        ordered = Ordered(self._session.make_request(), self._session.require_clip())
+    def _submit(self, make_request: Callable[[], GenerationRequest]) -> int:
+        ordered = Ordered(make_request(), self._session.require_clip())
         self._session.dismiss_notice()
         number = self._jobs.submit(ordered.request)
         self._waiting[number] = ordered
@@ -68,7 +73,7 @@ class Generation(QObject):
     def _submit_live(self) -> None:
         if self._live is not None:
             self._jobs.cancel(self._live)
-        self._live = self._submit()
+        self._live = self._submit(self._session.make_request)
 
     def _begin_next(self) -> None:
         """Show the take whose turn it is, unless something else is made first."""

@@ -25,8 +25,12 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 def summary(take: NamedTake) -> str:
-    """What a take was made with, in one line."""
+    """What a take was made with or of, in one line."""
     request = take.take.request
+    if take.comp is not None:
+        parts = ", ".join(str(part.take) for part in take.comp.parts)
+        under = "" if take.comp.bed is None else f"   ·   over take {take.comp.bed.take}"
+        return f"{direction_text(request.direction)}   ·   of takes {parts}{under}"
     return (
         f"{direction_text(request.direction)}   ·   {guidance_text(request.guidance)}"
         f"   ·   seed {request.seed}"
@@ -102,6 +106,7 @@ class TakesModel(QAbstractListModel):
             summary(take),
             f"Model {escape(request.model)}, {escape(take.clip.path.name)} "
             f"from {request.span.start:.2f} s",
+            "Keeps codes of another take" if request.kept is not None else "",
             "" if placement is None else placement_help(placement),
         ]
         return "<br>".join(part for part in parts if part)

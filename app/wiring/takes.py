@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QActionGroup
 
 from app.actions import COLOR_IDS, NUMBER_KEYS, ORDER_IDS
+from app.control.generation import Generation
 from app.control.seeds import SeedBatch
 from app.control.takes_list import TakesList
 from app.document import marking
 from app.document.ranking import TakeOrder
 from app.document.session import Session
 from app.document.takes import NamedTake
+from app.document.varying import new_content, new_space
 from app.views.main_window import MainWindow
 from app.views.note_editor import NoteEditor
 
@@ -23,10 +25,16 @@ class TakesWiring(QObject):
     """Lives as long as the window."""
 
     def __init__(
-        self, window: MainWindow, session: Session, takes: TakesList, seeds: SeedBatch
+        self,
+        window: MainWindow,
+        session: Session,
+        takes: TakesList,
+        seeds: SeedBatch,
+        generation: Generation,
     ) -> None:
         super().__init__(window)
         self._window, self._session, self._takes = window, session, takes
+        self._generation = generation
         self.note_editor = NoteEditor(window)
         takes.changed.connect(window.takes.set_takes)
         takes.order_changed.connect(self._show_order)
@@ -52,6 +60,8 @@ class TakesWiring(QObject):
             "previous": partial(takes.hear_neighbour, -1),
             "next": partial(takes.hear_neighbour, 1),
             "note": self._edit_note,
+            "new_space": lambda: self._generation.start_with(partial(new_space, session)),
+            "new_content": lambda: self._generation.start_with(partial(new_content, session)),
         }
         for row in range(NUMBER_KEYS):
             handlers[f"take_{row + 1}"] = partial(takes.hear_row, row)

@@ -8,7 +8,16 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from conftest import PATIENCE, RATE, Desk, FakeFrames, FakePlayer, FakeSystem, encoded_noise, make_clip
+from conftest import (
+    PATIENCE,
+    RATE,
+    Desk,
+    FakeFrames,
+    FakePlayer,
+    FakeSystem,
+    encoded_noise,
+    make_clip,
+)
 from lane_gestures import drag, spot
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest

@@ -18,7 +18,7 @@ from app.document.takes import TakeColor
 from app.views.take_row import star_area
 from app.views.takes_model import PLACEMENT_ROLE
 from visage_core.events import Progress, Stage
-from visage_core.types import Take
+from visage_core.types import Direction, Take
 
 AddTake = Callable[..., None]
 
@@ -187,6 +187,30 @@ def test_a_batch_that_fails_is_told(opened: Desk) -> None:
     opened.jobs.failed.emit(job, "The memory is full.")
     assert "memory" in opened.studio.window.notice.text()
     assert opened.session.job is None
+
+
+def test_content_is_kept_in_another_space(opened: Desk, add_take: AddTake) -> None:
+    add_take(20.0, seed=5)
+    opened.press("regenerate")  # off: the take is only turned
+    opened.session.set_direction(Direction(-70.0))
+    press_key(opened, Qt.Key.Key_P, Qt.KeyboardModifier.ShiftModifier)
+    [request] = opened.jobs.requests
+    assert (request.direction, request.seed) == (Direction(-70.0), 5)
+    assert request.kept is not None
+    assert request.kept.mask[:, :9].all()
+    assert not request.kept.mask[:, 9:].any()
+
+
+def test_the_space_is_kept_with_other_content(opened: Desk, add_take: AddTake) -> None:
+    add_take(20.0, seed=5)
+    opened.press("regenerate")
+    opened.session.set_direction(Direction(-70.0))
+    press_key(opened, Qt.Key.Key_C, Qt.KeyboardModifier.ShiftModifier)
+    [request] = opened.jobs.requests
+    assert (request.direction, request.seed) == (Direction(20.0), 6)
+    assert request.kept is not None
+    assert not request.kept.mask[:, :9].any()
+    assert request.kept.mask[:, 9:].all()
 
 
 @pytest.mark.parametrize("order", TakeOrder)
