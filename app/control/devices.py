@@ -77,13 +77,13 @@ class Devices(QObject):
         self._channels = STEREO
         self._background = Background(self)
         self._busy, self._shown = False, (player.description, player.real)
-        self._tries, self._wait = 0, 0
+        self._tries, self._wait, self._excused = 0, 0, False
         self._timer = QTimer(self)
         self._timer.setInterval(WATCH_MILLISECONDS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
         if self.choice.device is not None and not self._plays_chosen:
-            session.notify(self._excuse(*self._shown), NoticeKind.ERROR)
+            self._excuse()
 
     @property
     def outputs(self) -> tuple[OutputDevice, ...]:
@@ -136,7 +136,9 @@ class Devices(QObject):
     @property
     def _plays_chosen(self) -> bool:
         chosen = self.choice.device
-        return self._player.real and (chosen is None or chosen.startswith(self._player.description))
+        return self._player.real and (
+            chosen is None or chosen.startswith(f"{self._player.description}, ")
+        )
 
     def _reopen(self) -> None:
         choice, channels = self.choice, self._channels
@@ -177,18 +179,20 @@ class Devices(QObject):
         now = (self._player.description, self._player.real)
         if now == self._shown:
             return
-        before, self._shown = self._shown, now
+        self._shown = now
         self.changed.emit(*now)
         if not self._plays_chosen:
-            self._session.notify(self._excuse(*now), NoticeKind.ERROR)
-        elif not before[1]:
+            self._excuse()
+        elif self._excused:
+            self._excused = False
             self._session.notify(f"Playing through {now[0]}.")
 
-    def _excuse(self, description: str, real: bool) -> str:
-        """Why something else plays than what was chosen."""
-        stand_in = (
-            f"{self.choice.device} cannot be had: playing through {description}"
-            if real
-            else description
+    def _excuse(self) -> None:
+        """Say why something else plays than what was chosen."""
+        description, real = self._shown
+        stand_in = f"{self.choice.device} cannot be had: playing through {description}"
+        told = stand_in if real else description
+        self._session.notify(
+            f"{told}. It is taken back as soon as it can be opened.", NoticeKind.ERROR
         )
-        return f"{stand_in}. It is taken back as soon as it can be opened."
+        self._excused = True

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSettings, QTimer, Signal
 
 from app.control.ports import Listened
 from app.document.monitoring import Decode, Listening
+from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
 from app.engine.decoder_switch import Decoding
@@ -129,7 +130,13 @@ class Monitoring(QObject):
 
     def settle(self) -> None:
         """Show what fits the output that was opened."""
-        if self.listening.decode.channels > self._player.monitor.channels:
+        wanted, has = self.listening.decode.channels, self._player.monitor.channels
+        if wanted > has:
+            self._session.notify(
+                f"{self._player.description} cannot play {wanted} channels: decoding for "
+                "headphones. Choose another device to hear loudspeakers.",
+                NoticeKind.ERROR,
+            )
             self._take(replace(self.listening, decode=Decode.BINAURAL))
 
     @property

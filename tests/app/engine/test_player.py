@@ -3,77 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from recording_output import BLOCK, RATE, FrontBack, RecordingOutput, advance, eventually
 from sofa_files import write_sofa
 
 from app.engine.decoder_switch import Decoding
 from app.engine.decodings import binaural
-from app.engine.feeder import BLOCK_SECONDS, IDLE_SECONDS
+from app.engine.feeder import IDLE_SECONDS
 from app.engine.player import Player
-from app.engine.silent_output import SilentOutput
 from app.engine.sources import GrowingSource, resampled
 from visage_core.ambisonics.heads import load_head
 from visage_core.types import Direction, FloatArray, Foa
 
-RATE = 8000
 SECONDS = 2.0
-BLOCK = round(BLOCK_SECONDS * RATE)
-
-
-class FrontBack:
-    """A plain decoder: ears are W + Y and W - Y of the turned field."""
-
-    def process(self, block: FloatArray, rotation: NDArray[np.float64]) -> FloatArray:
-        turned = (rotation @ block).astype(np.float32)
-        return np.stack([turned[0] + turned[1], turned[0] - turned[1]])
-
-
-class RecordingOutput(SilentOutput):
-    """A silent output whose time moves when told, and which keeps what it was given."""
-
-    def __init__(self, sample_rate: int = RATE) -> None:
-        self.now = 0.0
-        self.lost = False
-        self.blocks: list[FloatArray] = []
-        super().__init__(sample_rate, "a recorder", clock=lambda: self.now)
-
-    def write(self, stereo: FloatArray) -> int:
-        count = super().write(stereo)
-        self.blocks.append(stereo[:count].copy())
-        return count
-
-    def alive(self) -> bool:
-        return not self.lost
-
-    @property
-    def recorded(self) -> FloatArray:
-        return np.concatenate(self.blocks)
-
-    @property
-    def running(self) -> bool:
-        return self._started_at is not None
-
-
-def eventually(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Wait for another thread to make `condition` true."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.001)
-
-
-def advance(output: RecordingOutput, seconds: float) -> None:
-    """Let time pass in steps that the feeder keeps up with."""
-    target = output.now + seconds
-    while output.now < target:
-        eventually(lambda: output.writable() < BLOCK and output.running)
-        output.now = min(output.now + 0.01, target)
-    eventually(lambda: output.writable() < BLOCK or not output.running)
 
 
 def ramp_foa(rate: int = RATE, offset: float = 0.0) -> Foa:
