@@ -9,6 +9,7 @@ from app.actions.comp import COMP_ACTIONS, CURVE_IDS, FADE_IDS
 from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
 from app.actions.help import HELP_ACTIONS
+from app.actions.listening import LISTENING_ACTIONS
 from app.actions.marking import COLOR_IDS, MARK_ACTIONS, ORDER_IDS
 from app.actions.play import PLAY_ACTIONS
 from app.actions.seeing import BAND_IDS, QUANTITY_IDS, SEEING_ACTIONS
@@ -36,6 +37,7 @@ ACTIONS = (
     *FILE_ACTIONS,
     *EDIT_ACTIONS,
     *PLAY_ACTIONS,
+    *LISTENING_ACTIONS,
     *TAKE_ACTIONS,
     *MARK_ACTIONS,
     *COMP_ACTIONS,

@@ -57,4 +57,4 @@ class Regeneration(QObject):
         if not (moved and self._enabled) or active is None or not len(active.take.codes):
             return  # what no model wrote stays turned
         if direction_to_generate(self._session) != active.take.request.direction:
-            self._generation.start()
+            self._generation.regenerate()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import ClassVar
 
 from psygnal import SignalGroupDescriptor
@@ -17,10 +16,12 @@ from app.document.contents import DEFAULT_MODEL
 from app.document.editing import edit
 from app.document.grid import Grid
 from app.document.history import History
+from app.document.job import Computing, Job
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
+from app.document.requesting import frozen_request
 from app.document.takes import NamedTake, Takes, default_name, in_order
-from app.document.timeline.timing import Timings, direction_to_generate
+from app.document.timeline.timing import Timings
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
@@ -43,17 +44,6 @@ class NoTake(VisageError):
         super().__init__("There is no take to work on. Generate one first, or choose one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The generation that is under way."""
-
-    number: int
-    request: GenerationRequest
-    clip: VideoInfo
-    progress: Progress | None = None
-    cancelling: bool = False
-
-
 @dataclass
 class Session:
     """What is open. Assign to no field from outside: call an intent."""
@@ -67,6 +57,7 @@ class Session:
     guidance: Guidance = field(default_factory=Guidance)
     seed: int = 0
     model: str = DEFAULT_MODEL
+    computing: Computing = field(default_factory=Computing, compare=False)
     takes: Takes = ()
     removed: Takes = ()
     active: NamedTake | None = None
@@ -163,22 +154,21 @@ class Session:
         """Choose the model bundle by name or folder."""
         self.model = model
 
+    def compute_on(self, computing: Computing) -> None:
+        """Choose what the next takes are computed on: this machine's affair, in no project."""
+        self.computing = computing
+
     def make_request(self) -> GenerationRequest:
         """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
-        return GenerationRequest(
-            video=Path(self.require_clip().path),
-            span=self.span,
-            direction=direction_to_generate(self),
-            guidance=self.guidance,
-            seed=self.seed,
-            model=self.model,
-        )
+        return frozen_request(self)
 
     # --- generating ---
 
-    def start_job(self, number: int, request: GenerationRequest) -> None:
-        """A generation has been handed over."""
-        self.job = Job(number, request, self.require_clip())
+    def start_job(
+        self, number: int, request: GenerationRequest, clip: VideoInfo | None = None
+    ) -> None:
+        """A generation has been handed over, for the open clip or for another one."""
+        self.job = Job(number, request, clip or self.require_clip())
 
     def progress_job(self, number: int, progress: Progress) -> None:
         """The generation got on; reports of other jobs are late and dropped."""
@@ -224,6 +214,11 @@ class Session:
         self.turned = None
         self.hears_reference = False
         self.grid = self.grid and self.grid.hearing(None)
+
+    @edit(None)
+    def deactivate(self) -> None:
+        """Hear no take."""
+        self.active = None
 
     @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QStackedWidget, QVBoxLayout, QWidget
 
+from app.document.job import Job
 from app.document.seeds import DEFAULT_SEED_COUNT, SEED_COUNTS
-from app.document.session import LARGEST_SEED, Job
+from app.document.session import LARGEST_SEED
 from app.views.job_progress import JobProgress, action_button
 from app.views.panel import label, tool_button
 
@@ -42,8 +43,9 @@ class GeneratePanel(QWidget):
         self.seeds.setToolTip("How many takes Generate Many Seeds makes at once")
         self.seeds.setAccessibleName("Number of seeds")
         self.generate_button = action_button(generate, "Generate", "primary")
-        self._progress = JobProgress(cancel)
+        self._progress = JobProgress(cancel, generate)
         self.cancel_button = self._progress.cancel_button
+        self.another_button = self._progress.another_button
         self._pages = QStackedWidget()
         self._pages.addWidget(self._idle_page(dice, many))
         self._pages.addWidget(self._progress)

@@ -27,8 +27,10 @@ from app.views.timeline.timeline_view import TimelineView
 from app.views.transport import TransportView
 from app.views.video import VideoView
 from app.views.view_bar import ViewBar
+from app.views.work_button import WorkButton
 
 TITLE = "ViSAGe Studio"
+LISTENING_TOOLS = ("monitor", "dim", "mute")
 TIMELINE_TOOLS = ("add_marker", "add_key", "record_path", "zoom_fit")
 
 
@@ -47,12 +49,15 @@ class MainWindow(QMainWindow):
         self.resize(1280, 720)
         self.actions_by_id = acts = ActionSet(self)
         acts.fill(self.menuBar())
+        self.work = WorkButton(acts["jobs"])
+        self.menuBar().setCornerWidget(self.work)
         self.notice = NoticeBar()
         self.video = VideoView()
         self.transport = TransportView(
             [acts["start"], acts["play"], acts["loop"]],
             acts["hear_reference"],
             [acts[name] for name in TIMELINE_TOOLS],
+            [acts[name] for name in LISTENING_TOOLS],
         )
         self.timeline = TimelineView(self.transport)
         self.azimuth_strip = AzimuthStrip()

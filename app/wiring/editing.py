@@ -11,7 +11,8 @@ from app.control.camera_path import CameraPath
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
-from app.document.session import LARGEST_SEED, Job, Session
+from app.document.job import Job
+from app.document.session import LARGEST_SEED, Session
 from app.document.takes import NamedTake
 from app.document.turning import heard_direction
 from app.views.icons import icon
@@ -104,7 +105,8 @@ class Wiring(QObject):
         ):
             self._camera.direction_changed.connect(show)
         playback.playing_changed.connect(self._show_playing)
-        playback.frame_changed.connect(window.video.set_frame)
+        playback.pictures.changed.connect(window.video.set_frame)
+        window.video.room_changed.connect(playback.pictures.fit)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]
