@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
+from app.control.clip_sound import ClipSounds
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.devices import Devices, SoundSystem
@@ -109,7 +110,13 @@ class Studio(QObject):
         self._takes_wiring = TakesWiring(
             self.window, self.session, self.takes_list, self.seeds, self.generation
         )
-        self._comp_wiring = CompWiring(self.window, self.session, self.playback)
+        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
+        self._comp_wiring = CompWiring(
+            self.window,
+            self.session,
+            self.playback,
+            ClipSounds(self.session, self._background, self.patches.looked_at, self),
+        )
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
@@ -127,7 +134,6 @@ class Studio(QObject):
             self._regeneration,
         )
         self.seeing = Seeing(self.session, self.playback, self._background, self)
-        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
         self._seeing_wiring = SeeingWiring(
             self.window,
             self.session,
