@@ -23,8 +23,8 @@ class OscSender:
 
     def __init__(self, host: str, port: int) -> None:
         try:
-            family, kind, _, _, self._to = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-            self._socket = socket.socket(family, kind)
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+            self._socket, self._to = socket.socket(*found[:2]), found[4]
         except (OSError, UnicodeError) as error:
             raise DeviceError(
                 f"OSC cannot be sent to {host}, port {port}: {error}. Write the address of a "
