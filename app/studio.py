@@ -22,6 +22,7 @@ from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import BatchJobs, GridControl
 from app.control.monitoring import Monitoring
+from app.control.osc import Osc
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -51,6 +52,7 @@ from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
 from app.wiring.monitoring import MonitoringWiring
+from app.wiring.osc import OscWiring
 from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
@@ -154,6 +156,10 @@ class Studio(QObject):
         self.monitoring_wiring = MonitoringWiring(
             self.window, self.session, player, self.monitoring, self.devices
         )
+        self.osc = Osc(self.session, player, places.settings, self)
+        self.osc_wiring = OscWiring(
+            self.monitoring_wiring.view, self.session, self.playback, self.camera, self.osc
+        )
         self.help = HelpWiring(self.window)
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
@@ -198,6 +204,7 @@ class Studio(QObject):
         self.playback.close()
         self.monitoring.close()
         self.devices.close()
+        self.osc.close()
         self._shot_cuts.close()
         self._thumbnails.close()
         self._background.close()
