@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import sys
 from functools import partial
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
+from app.control.abx import Abx
 from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.clip_sound import ClipSounds
@@ -42,6 +44,7 @@ from app.places import Places
 from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
+from app.wiring.abx import AbxWiring
 from app.wiring.comparing import CompareWiring
 from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
@@ -119,6 +122,8 @@ class Studio(QObject):
             self.playback,
             ClipSounds(self.session, self._background, self.patches.looked_at, self),
         )
+        self.abx = Abx(self.session, self.playback, self, random.Random())
+        self._abx_wiring = AbxWiring(self.window, self.session, self.playback, self.abx)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
