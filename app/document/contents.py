@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from app.document.reference import Reference
+from app.document.stereo_lane import StereoLane
 from app.document.takes import NamedTake, Takes
 from app.document.timeline.timing import Timings, without_cuts
 from visage_core.media.reader import VideoInfo
@@ -29,6 +30,7 @@ class Contents:
     active: NamedTake | None = None
     reference: Reference | None = None
     timings: Timings = ()
+    lane: StereoLane | None = None
 
     @property
     def known(self) -> Takes:

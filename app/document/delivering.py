@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from app.document.session import Session
+from app.document.stereo_lane import StereoLane
 from app.document.turning import heard_direction, heard_field
 from visage_core.export.delivery import Delivery, ExportReport
 from visage_core.export.formats import delivery_format
@@ -19,7 +20,7 @@ from visage_core.export.pcm import Subtype
 from visage_core.export.stereo import read_stereo
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Take
+from visage_core.types import Direction, FloatArray, Foa, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +52,14 @@ class Parcel:
     foa: Foa
     heard: Direction
     clip: VideoInfo
+    lane: StereoLane | None = None
 
     @classmethod
     def of(cls, session: Session) -> Parcel:
         """What is heard now. Raises `NoTake`."""
         active = session.require_active()
         heard = heard_direction(session)
-        return cls(active.take, active.name, heard_field(session), heard, active.clip)
+        return cls(active.take, active.name, heard_field(session), heard, active.clip, session.lane)
 
     def path(self, choices: Choices) -> Path:
         """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
@@ -66,7 +68,6 @@ class Parcel:
 
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
-        locked = choices.head_locked
         whole = choices.whole_video or delivery_format(choices.format).needs_video
         delivery = Delivery(
             self._in_video() if whole else self.foa,
@@ -74,7 +75,7 @@ class Parcel:
             choices.subtype,
             self.clip.path if whole else None,
             choices.gain,
-            None if locked is None else read_stereo(locked, self.foa.sample_rate),
+            self._head_locked(choices),
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
@@ -82,6 +83,15 @@ class Parcel:
             facts = handover(self.take, self.name, self.heard, report)
             write_handover(path.with_suffix(".json"), facts)
         return report
+
+    def _head_locked(self, choices: Choices) -> FloatArray | None:
+        """The stereo that was chosen for this delivery, else the project's."""
+        rate = self.foa.sample_rate
+        if choices.head_locked is not None:
+            return read_stereo(choices.head_locked, rate)
+        if self.lane is None or not delivery_format(choices.format).takes_head_locked:
+            return None
+        return read_stereo(self.lane.path, rate) * np.float32(self.lane.gain)
 
     def _in_video(self) -> Foa:
         """The take at its place in the video, with silence before and after."""

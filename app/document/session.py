@@ -19,6 +19,7 @@ from app.document.grid import Grid
 from app.document.history import History
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
+from app.document.stereo_lane import StereoLane
 from app.document.takes import NamedTake, Takes, default_name
 from app.document.timeline.timing import Timings, direction_to_generate
 from visage_core.errors import InvalidSpan, VisageError
@@ -81,6 +82,7 @@ class Session:
     reference: Reference | None = None
     hears_reference: bool = False
     timings: Timings = ()
+    lane: StereoLane | None = None
     highest: int = 0
     job: Job | None = None
     grid: Grid | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+from typing import Any
 
 from pythonosc.osc_message_builder import OscMessageBuilder
 
@@ -23,8 +24,9 @@ class OscSender:
 
     def __init__(self, host: str, port: int) -> None:
         try:
-            family, kind, _, _, self._to = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-            self._socket = socket.socket(family, kind)
+            found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
+            self._to: Any = found[4]
+            self._socket = socket.socket(found[0], found[1])
         except (OSError, UnicodeError) as error:
             raise DeviceError(
                 f"OSC cannot be sent to {host}, port {port}: {error}. Write the address of a "

@@ -11,6 +11,7 @@ from app.document.project.files_outside import candidates, find
 from app.document.project.records import (
     ClipRecord,
     FileRecord,
+    LaneRecord,
     Manifest,
     ReferenceRecord,
     TakeEntry,
@@ -19,6 +20,7 @@ from app.document.project.records import (
 from app.document.project.take_folder import read_take, read_take_record, take_numbers
 from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
 from app.document.reference import Reference, load_reference
+from app.document.stereo_lane import StereoLane
 from app.document.takes import NamedTake, Takes, default_name
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
@@ -78,6 +80,7 @@ class _Reading:
             active=next((named for named in takes if named.number == manifest.active), None),
             reference=self._reference(manifest.reference, clip),
             timings=tuple(record.timing(clips[record.clip]) for record in manifest.timings),
+            lane=self._lane(manifest.lane),
         )
         return OpenedProject(
             folder=ProjectFolder(self.path, ClipRecords(self.files.items())),
@@ -141,13 +144,23 @@ class _Reading:
     ) -> Reference | None:
         if record is None or clip is None:
             return None
-        places = candidates(record.path, record.relative, self.path)
-        path = next((place for place in places if place.is_file()), record.path)
+        path = self._place(record.path, record.relative)
         try:
             return load_reference(path, clip.duration, record.convention)
         except VisageError as error:
             self.problems.append(f"The reference is not loaded. {error}")
             return None
+
+    def _lane(self, record: LaneRecord | None) -> StereoLane | None:
+        """It is kept where it was if it is not found: whoever hears it will say so."""
+        if record is None:
+            return None
+        return StereoLane(self._place(record.path, record.relative), record.gain_db)
+
+    def _place(self, path: Path, relative: Path | None) -> Path:
+        """Where a file is now, or where it was."""
+        places = candidates(path, relative, self.path)
+        return next((place for place in places if place.is_file()), path)
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

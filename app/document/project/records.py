@@ -28,7 +28,7 @@ from visage_core.types import (
     Span,
 )
 
-SCHEMA: Literal[2] = 2
+SCHEMA: Literal[3] = 3
 
 ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
 ASK_FOR_BACKUP = "Put back an intact copy of the file."
@@ -89,7 +89,7 @@ class RequestRecord(Record):
 class Headed(Record):
     """A file of a project: which schema it is in, and which version of the program wrote it."""
 
-    schema_version: Literal[1, 2] = SCHEMA
+    schema_version: Literal[1, 2, 3] = SCHEMA
     app_version: str = Field(default_factory=lambda: version("visage-studio"))
 
 
@@ -118,6 +118,14 @@ class ReferenceRecord(Record):
     convention: Convention
 
 
+class LaneRecord(Record):
+    """The head-locked stereo beside the takes."""
+
+    path: Path
+    relative: Path | None
+    gain_db: float
+
+
 class Manifest(Headed):
     """`project.json` and `autosave.json`: everything but the takes themselves."""
 
@@ -134,6 +142,7 @@ class Manifest(Headed):
     active: TakeNumber | None
     reference: ReferenceRecord | None
     timings: tuple[TimingRecord, ...] = ()
+    lane: LaneRecord | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
