@@ -7,11 +7,13 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.control.devices import kept_choice
+from app.document.preferences import Preferences
 from app.engine import output_devices
 from app.engine.decodings import binaural
 from app.engine.frame_feed import FrameFeed
@@ -40,7 +42,7 @@ def running_studio(
     apply_theme(application)
     output = output_devices.open_or_fall_back(kept_choice(places.settings))
     player = Player(output, binaural())
-    jobs = JobRunner(_make_engine)
+    jobs = JobRunner(partial(_make_engine, places.preferences()))
     studio = Studio(player, jobs, FrameFeed, places, system=output_devices)
     studio.report_unexpected_errors()
     studio.window.show()
@@ -73,12 +75,11 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _make_engine() -> EngineLike:
+def _make_engine(preferences: Preferences) -> EngineLike:
     """Called in the worker: torch and the usual model are loaded here, ahead of the first job."""
     from visage_core.generation.engine import Engine
-    from visage_core.models import DEMO
 
     engine = Engine()
     with suppress(VisageError):  # a job that needs the bundle will say what is wrong with it
-        engine.prepare(DEMO)
+        engine.prepare(preferences.model, preferences.device, preferences.precision)
     return engine

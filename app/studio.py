@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 
 from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
+from app.control.clip_sound import ClipSounds
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.devices import Devices, SoundSystem
@@ -28,9 +29,12 @@ from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.seeds import SeedBatch
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
+from app.control.takes_list import TakesList
 from app.control.tradeoff import TradeoffControl
+from app.control.work import Work
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
@@ -40,6 +44,7 @@ from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
+from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
@@ -47,10 +52,13 @@ from app.wiring.lane import LaneWiring
 from app.wiring.live import LiveWiring
 from app.wiring.monitoring import MonitoringWiring
 from app.wiring.osc import OscWiring
+from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
+from app.wiring.takes import TakesWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
+from app.wiring.work import WorkWiring
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -69,13 +77,15 @@ class Studio(QObject):
         system: SoundSystem,
     ) -> None:
         super().__init__()
-        self.session = Session()
+        preferences = places.preferences()
+        self.session = Session(model=preferences.model, computing=preferences.computing)
         self.window = MainWindow()
         self.playback = Playback(self.session, player, open_frames, self)
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
         self._background = Background(self)
-        self.delivering = Delivering(self.session, self.window)
+        self.work = Work(jobs, self)
+        self.delivering = Delivering(self.session, self.window, self.work)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
@@ -99,10 +109,22 @@ class Studio(QObject):
             self.files,
         )
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
+        self.takes_list = TakesList(self.session, self._background, self)
+        self.seeds = SeedBatch(self.session, jobs, self.generation, self._background, self)
+        self._takes_wiring = TakesWiring(
+            self.window, self.session, self.takes_list, self.seeds, self.generation
+        )
+        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
+        self._comp_wiring = CompWiring(
+            self.window,
+            self.session,
+            self.playback,
+            ClipSounds(self.session, self._background, self.patches.looked_at, self),
+        )
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
-        self._project_wiring = ProjectWiring(
+        self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
         )
         self._regeneration = Regeneration(self.session, self.generation, self)
@@ -116,7 +138,6 @@ class Studio(QObject):
             self._regeneration,
         )
         self.seeing = Seeing(self.session, self.playback, self._background, self)
-        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
         self._seeing_wiring = SeeingWiring(
             self.window,
             self.session,
@@ -139,6 +160,16 @@ class Studio(QObject):
         self.lane = LaneControl(self.session, player, self._background, self)
         self.lane_wiring = LaneWiring(self.monitoring_wiring.view, self.session, self.lane)
         self.help = HelpWiring(self.window)
+        self.preferences = PreferencesWiring(
+            self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
+        )
+        for background in (
+            self._background,
+            self.projects.background,
+            self._shot_cuts.background,
+        ):
+            self.work.watch(background)
+        self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(player.description, audible=player.real)
@@ -159,15 +190,16 @@ class Studio(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project or a video."""
-        self._project_wiring.open_any(path)
+        self.project_wiring.open_any(path)
 
     def close(self) -> None:
         """Stop what runs for the window."""
         self._gestures.close()
         self._regeneration.close()
-        self.generation.cancel()
+        self.generation.cancel_all()
         self.grid.cancel()
         self.projects.close()
+        self.work_wiring.close()
         self.playback.close()
         self.monitoring.close()
         self.devices.close()

@@ -19,13 +19,25 @@ class Menu(StrEnum):
     SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
+    COMP = "Comp&ing"
+    CLIP_SOUND = "Clip A&udio"
+    COLORS = "Co&lor"
+    ORDERS = "Sort Take&s"
     TIME = "Ti&me"
     VIEW = "&View"
     BANDS = "&Octave Bands"
     HELP = "&Help"
 
 
-NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
+NESTED = {
+    Menu.RECENT: Menu.FILE,
+    Menu.SCENES: Menu.FILE,
+    Menu.COMP: Menu.TAKE,
+    Menu.CLIP_SOUND: Menu.TAKE,
+    Menu.COLORS: Menu.TAKE,
+    Menu.ORDERS: Menu.TAKE,
+    Menu.BANDS: Menu.VIEW,
+}
 """Menus that lie within another, where their first action is declared."""
 
 

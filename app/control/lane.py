@@ -11,11 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from app.control.ports import Listened
 from app.document.notice import NoticeKind
 from app.document.session import Session
-from app.document.stereo_lane import StereoLane
 from app.engine.background import Background
 from visage_core.errors import MediaError
 from visage_core.export.stereo import load_stereo
-from visage_core.stereo import Stereo
+from visage_core.stereo import Stereo, StereoLane
 
 
 class LaneControl(QObject):

@@ -98,6 +98,9 @@ class Frames(Protocol):
     def request(self, seconds: float) -> None:
         """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
 
+    def fit(self, width: int, height: int) -> None:
+        """Make pictures as large as fits into so many pixels."""
+
     def close(self) -> None:
         """Let the file go; no signal comes after."""
 
@@ -112,6 +115,8 @@ class OpenFrames(Protocol):
 class Jobs(Protocol):
     """What generating needs of `app.engine.jobs.JobRunner`; each signal carries the job's id."""
 
+    submitted: SignalInstance
+    started: SignalInstance
     progressed: SignalInstance
     features_ready: SignalInstance
     chunk_ready: SignalInstance
@@ -119,6 +124,13 @@ class Jobs(Protocol):
     finished: SignalInstance
     failed: SignalInstance
     cancelled: SignalInstance
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """The jobs in the order in which they are done, first the one that is under way."""
+
+    def move(self, number: int, step: int) -> None:
+        """Let a waiting job go so many places back, or forward if negative."""
 
     def submit(self, request: GenerationRequest) -> int:
         """Hand over a request; returns the job's number."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from app.document.reference import Reference
-from app.document.stereo_lane import StereoLane
 from app.document.takes import NamedTake, Takes
 from app.document.timeline.timing import Timings, without_cuts
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction, Guidance, Span
 
 DEFAULT_MODEL = "demo"

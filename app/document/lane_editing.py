@@ -7,8 +7,8 @@ from pathlib import Path
 
 from app.document.editing import edit
 from app.document.session import Session
-from app.document.stereo_lane import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, StereoLane
 from visage_core.errors import VisageError
+from visage_core.stereo import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, StereoLane
 
 
 class NoLane(VisageError):

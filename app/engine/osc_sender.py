@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import socket
-from typing import Any
 
 from pythonosc.osc_message_builder import OscMessageBuilder
 
@@ -25,8 +24,7 @@ class OscSender:
     def __init__(self, host: str, port: int) -> None:
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_DGRAM)[0]
-            self._to: Any = found[4]
-            self._socket = socket.socket(found[0], found[1])
+            self._socket, self._to = socket.socket(*found[:2]), found[4]
         except (OSError, UnicodeError) as error:
             raise DeviceError(
                 f"OSC cannot be sent to {host}, port {port}: {error}. Write the address of a "

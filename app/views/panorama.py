@@ -34,7 +34,7 @@ class PanoramaView(DirectedView):
         self._image: QImage | None = None
         self.setToolTip(HELP)
         self.setAccessibleName("Panorama of the sound field")
-        self.setMinimumSize(220, 110)
+        self.setMinimumSize(212, 110)
 
     def sizeHint(self) -> QSize:
         """Twice as wide as high."""
@@ -63,6 +63,7 @@ class PanoramaView(DirectedView):
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
+        painter.fillRect(self.rect(), color("panel"))
         painter.fillRect(plane.frame, color("sunken"))
         painter.setClipRect(plane.frame)
         if self._image is not None:

@@ -7,11 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.views.icons import pixmap
-from app.views.panel import ElidedLabel, label, tool_button
+from app.views.panel import ElidedLabel, label, reading, tool_button
 from app.views.theme import font
 from app.views.track import Range, Track
 
 LEVEL = Range(low=-40.0, high=12.0, default=0.0, step=3.0, fine=1.0)
+TIME_WIDTH = 88
 LEVEL_HELP = "Monitor level: what you hear, not what is exported. Double-click: 0 dB."
 
 
@@ -35,7 +36,7 @@ class TransportView(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._time, self._total = label("", "value", pixels=16), label("", "muted")
+        self._time, self._total = reading(TIME_WIDTH, pixels=16), label("", "muted")
         self._time.setFont(font(16, bold=True))
         self._device_icon, self.device = QLabel(), ElidedLabel()
         self.level, self._level_text = Track(LEVEL), label("", "muted")

@@ -16,11 +16,11 @@ from app.document.project.records import LaneRecord, Manifest, ReferenceRecord, 
 from app.document.project.take_folder import clear_partial, write_take
 from app.document.project.timing_record import TimingRecord
 from app.document.reference import Reference
-from app.document.stereo_lane import StereoLane
 from app.document.takes import NamedTake, Takes
 from visage_core.errors import ExportError
 from visage_core.export.atomic import atomic_write
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction
 
 SUFFIX = ".visage"
@@ -54,7 +54,12 @@ class ProjectFolder:
         self._write_manifest(contents, look)
 
     def write_take(self, named: NamedTake) -> None:
-        """Write a finished take: from now on the project opens with it. Raises `ExportError`."""
+        """Write a finished take: from now on the project opens with it. Raises `ExportError`.
+
+        A comp is written by the manifest alone.
+        """
+        if named.comp is not None:
+            return
         clip = self.clips.record(named.clip, self.path)
         write_take(self.path / TAKES, named.number, named.take, clip)
 
@@ -96,7 +101,14 @@ def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRec
 
 def _entries(takes: Takes, clips: list[VideoInfo]) -> tuple[TakeEntry, ...]:
     return tuple(
-        TakeEntry(number=take.number, name=take.name, clip=clips.index(take.clip)) for take in takes
+        TakeEntry(
+            number=take.number,
+            name=take.name,
+            clip=clips.index(take.clip),
+            marks=take.marks,
+            comp=take.comp,
+        )
+        for take in takes
     )
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from app.document.stereo_lane import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, StereoLane
 from app.views.panel import ElidedLabel, label
 from app.views.track import Range, Track
 from app.views.transport import timecode
-from visage_core.stereo import Stereo
+from visage_core.stereo import HIGHEST_GAIN_DB, LOWEST_GAIN_DB, Stereo, StereoLane
 
 LEVEL = Range(low=LOWEST_GAIN_DB, high=HIGHEST_GAIN_DB, default=0.0, step=3.0, fine=0.5)
 NONE_CHOSEN = "No file"

@@ -43,6 +43,8 @@ PATIENCE = 60_000
 
 
 class FakeJobs(QObject):
+    submitted = Signal(int, object)
+    started = Signal(int)
     progressed = Signal(int, object)
     features_ready = Signal(int, object)
     chunk_ready = Signal(int, object)
@@ -58,17 +60,35 @@ class FakeJobs(QObject):
         super().__init__()
         self.requests: list[GenerationRequest] = []
         self.batches: dict[int, tuple[GenerationRequest, ...]] = {}
+        self.line: tuple[int, ...] = ()
+        for ended in (self.finished, self.all_finished, self.failed):
+            ended.connect(self._leave)
 
     def submit(self, request: GenerationRequest) -> int:
         self.requests.append(request)
-        return len(self.requests)
+        return self._stand_in_line(len(self.requests), (request,))
 
     def submit_many(self, requests: Sequence[GenerationRequest]) -> int:
         number = 1000 + len(self.batches)
         self.batches[number] = tuple(requests)
+        return self._stand_in_line(number, tuple(requests))
+
+    def _stand_in_line(self, number: int, requests: tuple[GenerationRequest, ...]) -> int:
+        self.line = (*self.line, number)
+        self.submitted.emit(number, requests)
         return number
 
+    def _leave(self, number: int, *_told: object) -> None:
+        self.line = tuple(other for other in self.line if other != number)
+
+    def move(self, number: int, step: int) -> None:
+        place = self.line.index(number)
+        others = [other for other in self.line if other != number]
+        others.insert(max(place + step, 1), number)
+        self.line = tuple(others)
+
     def cancel(self, number: int) -> None:
+        self._leave(number)
         self.cancelled.emit(number)
 
 
@@ -173,12 +193,16 @@ class FakeFrames(QObject):
         super().__init__()
         self.path = path
         self.requests: list[float] = []
+        self.room: tuple[int, int] | None = None
 
     def request(self, seconds: float) -> None:
         self.requests.append(seconds)
         picture = QImage(160, 90, QImage.Format.Format_RGB32)
         picture.fill(0x336699)
         self.frame_ready.emit(seconds, picture)
+
+    def fit(self, width: int, height: int) -> None:
+        self.room = width, height
 
     def close(self) -> None:
         self.requests.clear()

@@ -14,15 +14,16 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
-from app.document.delivering import Choices, Parcel
+from app.document.delivering import parcel_of
 from app.document.editing import read_contents, undo
 from app.document.lane_editing import set_lane, set_lane_gain
 from app.document.project.reading import open_project
 from app.document.project.writing import ProjectFolder
-from app.document.stereo_lane import StereoLane
 from app.views.monitor.lane_page import LanePage
 from visage_core.export.delivery import Delivery
+from visage_core.export.parcel import Choices
 from visage_core.export.watch import Watch
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction
 
 RATE = 48000
@@ -117,11 +118,11 @@ def test_deliveries_with_head_locked_stereo_take_it_at_its_level(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     made: list[Delivery] = []
-    monkeypatch.setattr("app.document.delivering.deliver", lambda *args: made.append(args[0]))
+    monkeypatch.setattr("visage_core.export.parcel.deliver", lambda *args: made.append(args[0]))
     add_take(0.0)
     set_lane(opened.session, voice)
     set_lane_gain(opened.session, -6.0)
-    parcel = Parcel.of(opened.session)
+    parcel = parcel_of(opened.session)
     for name in ("youtube-mov", "ambix"):
         parcel.deliver(Choices(format=name, folder=tmp_path, hands_over=False), Watch())
     spatial, ambix = made

@@ -69,10 +69,10 @@ def test_generating_shows_progress_and_gives_a_take_that_is_heard(opened: Desk) 
     assert window.takes.model.rowCount() == 1
 
 
-def test_a_newer_generation_takes_the_place_of_the_older(opened: Desk) -> None:
-    opened.studio.generation.start()
+def test_a_newer_regeneration_takes_the_place_of_the_older(opened: Desk) -> None:
+    opened.studio.generation.regenerate()
     opened.session.set_seed(7)
-    opened.press("generate")
+    opened.studio.generation.regenerate()
     assert opened.session.job is not None
     assert opened.session.job.request.seed == 7
     finish(opened, 1)
