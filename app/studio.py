@@ -21,6 +21,7 @@ from app.control.devices import Devices, SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import BatchJobs, GridControl
+from app.control.lane import LaneControl
 from app.control.monitoring import Monitoring
 from app.control.osc import Osc
 from app.control.patch_energy import PatchEnergy
@@ -50,6 +51,7 @@ from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
+from app.wiring.lane import LaneWiring
 from app.wiring.live import LiveWiring
 from app.wiring.monitoring import MonitoringWiring
 from app.wiring.osc import OscWiring
@@ -160,6 +162,8 @@ class Studio(QObject):
         self.osc_wiring = OscWiring(
             self.monitoring_wiring.view, self.session, self.playback, self.camera, self.osc
         )
+        self.lane = LaneControl(self.session, player, self._background, self)
+        self.lane_wiring = LaneWiring(self.monitoring_wiring.view, self.session, self.lane)
         self.help = HelpWiring(self.window)
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places

@@ -12,6 +12,7 @@ from app.document.project.files_outside import candidates, find
 from app.document.project.records import (
     ClipRecord,
     FileRecord,
+    LaneRecord,
     Manifest,
     ReferenceRecord,
     TakeEntry,
@@ -23,6 +24,7 @@ from app.document.reference import Reference, load_reference
 from app.document.takes import NamedTake, Takes, default_name, in_order
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction
 
 
@@ -81,6 +83,7 @@ class _Reading:
             active=next((named for named in takes if named.number == manifest.active), None),
             reference=self._reference(manifest.reference, clip),
             timings=tuple(record.timing(clips[record.clip]) for record in manifest.timings),
+            lane=self._lane(manifest.lane),
         )
         return OpenedProject(
             folder=ProjectFolder(self.path, ClipRecords(self.files.items())),
@@ -165,13 +168,23 @@ class _Reading:
     ) -> Reference | None:
         if record is None or clip is None:
             return None
-        places = candidates(record.path, record.relative, self.path)
-        path = next((place for place in places if place.is_file()), record.path)
+        path = self._place(record.path, record.relative)
         try:
             return load_reference(path, clip.duration, record.convention)
         except VisageError as error:
             self.problems.append(f"The reference is not loaded. {error}")
             return None
+
+    def _lane(self, record: LaneRecord | None) -> StereoLane | None:
+        """It is kept where it was if it is not found: whoever hears it will say so."""
+        if record is None:
+            return None
+        return StereoLane(self._place(record.path, record.relative), record.gain_db)
+
+    def _place(self, path: Path, relative: Path | None) -> Path:
+        """Where a file is now, or where it was."""
+        places = candidates(path, relative, self.path)
+        return next((place for place in places if place.is_file()), path)
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.document.contents import Contents
 from app.document.project.clip_records import ClipRecords
 from app.document.project.files_outside import relative_to
-from app.document.project.records import Manifest, ReferenceRecord, TakeEntry, encode
+from app.document.project.records import LaneRecord, Manifest, ReferenceRecord, TakeEntry, encode
 from app.document.project.take_folder import clear_partial, write_take
 from app.document.project.timing_record import TimingRecord
 from app.document.reference import Reference
@@ -20,6 +20,7 @@ from app.document.takes import NamedTake, Takes
 from visage_core.errors import ExportError
 from visage_core.export.atomic import atomic_write
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction
 
 SUFFIX = ".visage"
@@ -94,6 +95,7 @@ def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRec
         active=None if contents.active is None else contents.active.number,
         reference=_reference(contents.reference, folder),
         timings=tuple(TimingRecord.of(timing, clips) for timing in contents.timings),
+        lane=_lane(contents.lane, folder),
     )
 
 
@@ -117,3 +119,10 @@ def _reference(reference: Reference | None, folder: Path) -> ReferenceRecord | N
     return ReferenceRecord(
         path=path, relative=relative_to(path, folder), convention=reference.convention
     )
+
+
+def _lane(lane: StereoLane | None, folder: Path) -> LaneRecord | None:
+    if lane is None:
+        return None
+    relative = relative_to(lane.path, folder)
+    return LaneRecord(path=lane.path, relative=relative, gain_db=lane.gain_db)
