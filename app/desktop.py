@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.document.preferences import Preferences
 from app.engine.audio_output import open_output
 from app.engine.frame_feed import FrameFeed
-from app.engine.jobs import EngineLike, JobRunner
+from app.engine.job import EngineLike
+from app.engine.jobs import JobRunner
 from app.engine.player import Player
 from app.places import Places
 from app.studio import Studio

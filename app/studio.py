@@ -16,7 +16,7 @@ from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.files import Files
 from app.control.generation import Generation
-from app.control.grid import BatchJobs, GridControl
+from app.control.grid import GridControl
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -24,6 +24,7 @@ from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.restoring import RestoringJobs
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
 from app.control.tradeoff import TradeoffControl
@@ -58,7 +59,7 @@ class Studio(QObject):
     def __init__(
         self,
         player: Player,
-        jobs: BatchJobs,
+        jobs: RestoringJobs,
         open_frames: OpenFrames,
         places: Places,
         *,
@@ -99,7 +100,7 @@ class Studio(QObject):
         )
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
-        self.projects = Projects(self.session, self.window, self.generation, places)
+        self.projects = Projects(self.session, self.window, self.generation, jobs, places)
         self._gestures = Gestures(self)
         self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures

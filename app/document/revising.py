@@ -9,9 +9,10 @@ from app.document.contents import Contents
 from app.document.editing import read_contents, write_contents
 from app.document.reference import Reference
 from app.document.session import Session
-from app.document.takes import NamedTake, Takes
+from app.document.takes import LostTake, NamedTake, Takes
 from app.document.timeline.timing import timing_of, with_timing
 from visage_core.media.reader import VideoInfo
+from visage_core.types import Take
 
 
 def adopt_reference(session: Session, clip: VideoInfo, reference: Reference) -> None:
@@ -34,6 +35,21 @@ def adopt_cuts(session: Session, clip: VideoInfo, cuts: tuple[float, ...]) -> No
         return replace(contents, timings=with_timing(contents.timings, replace(timing, cuts=cuts)))
 
     _revise(session, with_cuts)
+
+
+def find_sound(session: Session, lost: LostTake, take: Take) -> NamedTake:
+    """The sound of a take is there again: the take is where it would have been all the time."""
+    named = lost.found(take)
+
+    def with_take(contents: Contents) -> Contents:
+        if lost.number in {known.number for known in contents.known}:
+            return contents
+        listed = contents.removed if lost.deleted else contents.takes
+        takes = tuple(sorted((*listed, named), key=lambda one: one.number))
+        return replace(contents, removed=takes) if lost.deleted else replace(contents, takes=takes)
+
+    _revise(session, with_take)
+    return named
 
 
 def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:

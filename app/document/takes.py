@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from visage_core.media.reader import VideoInfo
+from visage_core.restoration import Restoration
 from visage_core.types import Take
 
 
@@ -26,6 +27,23 @@ class NamedTake:
         """The same take with its clip in another place."""
         request = replace(self.take.request, video=Path(clip.path))
         return replace(self, clip=clip, take=replace(self.take, request=request))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LostTake:
+    """A take in the list whose sound is not there: `folder` holds the rest of it."""
+
+    number: int
+    name: str
+    clip: VideoInfo
+    restoration: Restoration
+    folder: Path
+    deleted: bool = False
+    active: bool = False
+
+    def found(self, take: Take) -> NamedTake:
+        """The take as it is listed, with its sound."""
+        return NamedTake(self.number, self.name, self.clip, take)
 
 
 Takes = tuple[NamedTake, ...]

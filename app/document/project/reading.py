@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.document.contents import Contents
@@ -16,10 +16,16 @@ from app.document.project.records import (
     TakeEntry,
     read_record,
 )
-from app.document.project.take_folder import read_take, read_take_record, take_numbers
+from app.document.project.take_folder import (
+    read_codes,
+    read_sound,
+    read_take_record,
+    take_folder,
+    take_numbers,
+)
 from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
 from app.document.reference import Reference, load_reference
-from app.document.takes import NamedTake, Takes, default_name
+from app.document.takes import LostTake, NamedTake, Takes, default_name
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction
@@ -29,7 +35,8 @@ from visage_core.types import Direction
 class OpenedProject:
     """What a folder held. `highest` is the largest number of a take in it, readable or not;
     `modified` tells that changes are in it which were never saved; `missing` are clips that are
-    not where they were, with what tells them from others; `problems` is for the user to read."""
+    not where they were, with what tells them from others; `problems` is for the user to read;
+    `lost` are takes whose sound can only be made again."""
 
     folder: ProjectFolder
     contents: Contents
@@ -38,6 +45,7 @@ class OpenedProject:
     modified: bool
     missing: tuple[tuple[VideoInfo, FileRecord], ...]
     problems: tuple[str, ...]
+    lost: tuple[LostTake, ...] = ()
 
 
 def is_project(path: Path) -> bool:
@@ -57,6 +65,7 @@ class _Reading:
     files: dict[Path, FileRecord] = field(default_factory=dict)
     clips: dict[ClipRecord, VideoInfo] = field(default_factory=dict)
     missing: list[tuple[VideoInfo, FileRecord]] = field(default_factory=list)
+    lost: list[LostTake] = field(default_factory=list)
 
     def read(self) -> OpenedProject:
         manifest, modified = self._manifest()
@@ -79,14 +88,24 @@ class _Reading:
             reference=self._reference(manifest.reference, clip),
             timings=tuple(record.timing(clips[record.clip]) for record in manifest.timings),
         )
+        removed_numbers = {entry.number for entry in manifest.removed}
+        lost = tuple(
+            replace(
+                one,
+                deleted=one.number in removed_numbers,
+                active=one.number == manifest.active,
+            )
+            for one in self.lost
+        )
         return OpenedProject(
-            folder=ProjectFolder(self.path, ClipRecords(self.files.items())),
+            folder=ProjectFolder(self.path, ClipRecords(self.files.items()), lost),
             contents=contents,
             look=manifest.look,
             highest=max((*take_numbers(self.path / TAKES), *_numbers(manifest)), default=0),
             modified=modified or bool(found),
             missing=tuple(self.missing),
             problems=tuple(self.problems),
+            lost=lost,
         )
 
     def _manifest(self) -> tuple[Manifest, bool]:
@@ -127,14 +146,19 @@ class _Reading:
         return tuple(take for take in read if take is not None)
 
     def _take(self, number: int, name: str, clip: VideoInfo | None) -> NamedTake | None:
+        takes = self.path / TAKES
         try:
-            record = read_take_record(self.path / TAKES, number)
+            record = read_take_record(takes, number)
             clip = clip or self._clip(record.clip)
-            take = read_take(self.path / TAKES, number, record, clip.path)
+            rest = read_codes(takes, number, record, clip.path)
         except ProjectError as error:
             self.problems.append(f"{name} is not in the list. {error}")
             return None
-        return NamedTake(number, name, clip, take)
+        try:
+            return NamedTake(number, name, clip, rest.with_sound(read_sound(takes, number)))
+        except ProjectError:
+            self.lost.append(LostTake(number, name, clip, rest, take_folder(takes, number)))
+            return None
 
     def _reference(
         self, record: ReferenceRecord | None, clip: VideoInfo | None
