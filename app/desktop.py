@@ -12,8 +12,10 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.control.devices import kept_choice
 from app.document.preferences import Preferences
-from app.engine.audio_output import open_output
+from app.engine import output_devices
+from app.engine.decodings import binaural
 from app.engine.frame_feed import FrameFeed
 from app.engine.job import EngineLike
 from app.engine.jobs import JobRunner
@@ -21,10 +23,7 @@ from app.engine.player import Player
 from app.places import Places
 from app.studio import Studio
 from app.views.theme import apply_theme
-from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
 from visage_core.errors import DeviceError, ExportError, VisageError
-
-SAMPLE_RATE = 44100
 
 
 @contextmanager
@@ -42,10 +41,10 @@ def running_studio(
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ViSAGe Studio")
     apply_theme(application)
-    output = open_output(SAMPLE_RATE)
-    player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
+    output = output_devices.open_or_fall_back(kept_choice(places.settings))
+    player = Player(output, binaural())
     jobs = JobRunner(partial(_make_engine, places.preferences()))
-    studio = Studio(player, jobs, FrameFeed, places, device=player.description, audible=player.real)
+    studio = Studio(player, jobs, FrameFeed, places, system=output_devices)
     studio.report_unexpected_errors()
     studio.window.show()
     jobs.warm_up()

@@ -14,9 +14,11 @@ from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
+from app.control.devices import Devices, SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import GridControl
+from app.control.monitoring import Monitoring
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -25,8 +27,10 @@ from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
 from app.control.restoring import RestoringJobs
+from app.control.seeds import SeedBatch
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
+from app.control.takes_list import TakesList
 from app.control.tradeoff import TradeoffControl
 from app.control.work import Work
 from app.document.notice import NoticeKind
@@ -38,13 +42,16 @@ from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
+from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
+from app.wiring.monitoring import MonitoringWiring
 from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
+from app.wiring.takes import TakesWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
 from app.wiring.work import WorkWiring
@@ -63,8 +70,7 @@ class Studio(QObject):
         open_frames: OpenFrames,
         places: Places,
         *,
-        device: str,
-        audible: bool,
+        system: SoundSystem,
     ) -> None:
         super().__init__()
         preferences = places.preferences()
@@ -99,6 +105,12 @@ class Studio(QObject):
             self.files,
         )
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
+        self.takes_list = TakesList(self.session, self._background, self)
+        self.seeds = SeedBatch(self.session, jobs, self.generation, self._background, self)
+        self._takes_wiring = TakesWiring(
+            self.window, self.session, self.takes_list, self.seeds, self.generation
+        )
+        self._comp_wiring = CompWiring(self.window, self.session, self.playback)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, jobs, places)
         self._gestures = Gestures(self)
@@ -125,6 +137,13 @@ class Studio(QObject):
             Azimuths(self.playback, self._background, self),
             self.patches,
         )
+        self.monitoring = Monitoring(self.session, player, self._background, places.settings, self)
+        self.devices = Devices(
+            self.session, player, system, places.settings, self.monitoring.decoding_for, self
+        )
+        self.monitoring_wiring = MonitoringWiring(
+            self.window, self.session, player, self.monitoring, self.devices
+        )
         self.help = HelpWiring(self.window)
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
@@ -138,7 +157,7 @@ class Studio(QObject):
         self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
-        self.window.transport.set_device(device, audible=audible)
+        self.window.transport.set_device(player.description, audible=player.real)
         self.window.closing.connect(self.close)
 
     def report_unexpected_errors(self) -> None:
@@ -167,6 +186,8 @@ class Studio(QObject):
         self.projects.close()
         self.work_wiring.close()
         self.playback.close()
+        self.monitoring.close()
+        self.devices.close()
         self._shot_cuts.close()
         self._thumbnails.close()
         self._background.close()

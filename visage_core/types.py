@@ -278,13 +278,24 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """From a moment on, in seconds of the video, the camera faces another direction."""
+
+    time: float
+    direction: Direction
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationRequest:
     """Everything that decides what a take sounds like; equal requests give equal bytes.
 
     `model` is a bundle name ("demo", "official") or a folder. `device` is "auto", "cpu",
     "cuda", "cuda:N" or "mps"; what "auto" stands for, also as `precision`, depends on the machine.
     `kept` codes of an earlier take are not written again. `cuts` are the times in the video, in
-    seconds, where another shot begins: what is heard before them is not continued.
+    seconds, where another shot begins: what is heard before them is not continued. `turns`, in
+    ascending order, let the camera face elsewhere than in `direction` from their times on; what
+    the model writes together is made for where the camera faces where it begins. The picture of
+    a `panoramic` video is equirectangular, and the model sees of it what lies in that direction.
     """
 
     video: Path
@@ -298,6 +309,13 @@ class GenerationRequest:
     precision: Precision = Precision.AUTO
     kept: Kept | None = None
     cuts: tuple[float, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    panoramic: bool = False
+
+    def direction_at(self, seconds: float) -> Direction:
+        """Where the camera faces at a moment of the video."""
+        past = (turn.direction for turn in reversed(self.turns) if turn.time <= seconds + 1e-6)
+        return next(past, self.direction)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.document.comp_editing import comp_for
 from app.document.session import Session
 from app.document.timeline.timing import timing_of
 
@@ -31,6 +32,16 @@ def with_keys(session: Session) -> bool:
 def with_take(session: Session) -> bool:
     """Usable while a take is heard."""
     return session.active is not None
+
+
+def with_codes(session: Session) -> bool:
+    """Usable while a take is heard that a model wrote."""
+    return session.active is not None and len(session.active.take.codes) > 0
+
+
+def with_comp(session: Session) -> bool:
+    """Usable while there is a comp to work on."""
+    return session.active is not None and comp_for(session) is not None
 
 
 def with_reference(session: Session) -> bool:

@@ -10,12 +10,13 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.control.work import Work
-from app.document.delivering import Choices, Parcel
+from app.document.delivering import parcel_of
 from app.document.session import Session
 from app.engine.background import Background
 from app.views.deliver_dialog import DeliverDialog
 from visage_core.errors import Cancelled, DeliveryError, VisageError
 from visage_core.export.delivery import ExportReport
+from visage_core.export.parcel import Choices, Parcel
 from visage_core.export.watch import Watch
 
 
@@ -44,7 +45,7 @@ class Delivering(QObject):
         self._background.close()
 
     def _open(self) -> None:
-        parcel = Parcel.of(self._session)
+        parcel = parcel_of(self._session)
         if not self._choices.folder.parts:
             self._choices = replace(self._choices, folder=parcel.clip.path.parent)
         self.dialog = dialog = DeliverDialog(self._choices, self._window)

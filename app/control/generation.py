@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
@@ -29,6 +30,9 @@ class Generation(QObject):
     making_changed = Signal(object)
     """The take that is being made, once there is some of its sound; None when it is over."""
 
+    stopped = Signal(object)
+    """The take that was being made when the user stopped it, as far as it came."""
+
     grew = Signal(object, AudioChunk)
     """More of its sound is there."""
 
@@ -48,24 +52,32 @@ class Generation(QObject):
 
     def start(self) -> None:
         """Make a take with the session's settings, after those that were asked for before."""
-        self._session.attempt(self._submit)
+        self.start_with(self._session.make_request)
+
+    def start_with(self, make_request: Callable[[], GenerationRequest]) -> None:
+        """The same with another request on the open clip; its errors become notices."""
+        self._session.attempt(self._submit, make_request)
 
     def regenerate(self) -> None:
         """The same by itself, after a drag: the take of the drag before gives way."""
         self._session.attempt(self._submit_live)
 
-    def _submit(self) -> int:
-        ordered = Ordered(self._session.make_request(), self._session.require_clip())
+    def _submit(self, make_request: Callable[[], GenerationRequest]) -> int:
+        request = make_request()
         self._session.dismiss_notice()
-        number = self._jobs.submit(ordered.request)
-        self._waiting[number] = ordered
-        self._begin_next()
+        number = self._jobs.submit(request)
+        self.line_up(number, request)
         return number
+
+    def line_up(self, number: int, request: GenerationRequest) -> None:
+        """Show a job of the open clip as the generation under way when its turn has come."""
+        self._waiting[number] = Ordered(request, self._session.require_clip())
+        self._begin_next()
 
     def _submit_live(self) -> None:
         if self._live is not None:
             self._jobs.cancel(self._live)
-        self._live = self._submit()
+        self._live = self._submit(self._session.make_request)
 
     def _begin_next(self) -> None:
         """Show the take whose turn it is, unless something else is made first."""
@@ -124,6 +136,9 @@ class Generation(QObject):
             self._begin_next()
 
     def _end(self, job: int) -> None:
+        making = self._making if self._is_current(job) else None
+        if making is not None:
+            self.stopped.emit(making)
         if self._ended(job) is not None:
             self._begin_next()
 

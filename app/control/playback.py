@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.control.heard import what_is_heard
 from app.control.looping import Looping
 from app.control.pictures import Pictures
 from app.control.ports import Growing, OpenFrames, Player
@@ -22,10 +23,9 @@ from app.document.heard_field import HeardField
 from app.document.making import Making
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
-from app.document.turning import heard_direction, heard_turn
+from app.document.turning import heard_turn
 from app.document.waveform import Waveform
-from app.views.guidance_text import guidance_text
-from app.views.heard_text import at_level, making_text, take_text
+from app.views.heard_text import making_text, stopped_text
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Foa, Span
@@ -46,7 +46,6 @@ class Playback(QObject):
     """The playhead, in seconds of the working span: negative before it."""
 
     playing_changed = Signal(bool)
-    frame_changed = Signal(object)
     field_changed = Signal(object)
     """A `HeardField`, or None if nothing is heard."""
 
@@ -62,8 +61,7 @@ class Playback(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._player = session, player
-        self._pictures = Pictures(session, open_frames, self)
-        self._pictures.changed.connect(self.frame_changed)
+        self.pictures = Pictures(session, open_frames, self)
         self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
@@ -170,12 +168,12 @@ class Playback(QObject):
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
         self._player.pause()
-        self._pictures.close()
+        self.pictures.close()
 
     # --- what the session says ---
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        self._pictures.open(clip)
+        self.pictures.open(clip)
         self._hear()
         self.seek(0.0)
 
@@ -204,26 +202,11 @@ class Playback(QObject):
 
     def _heard(self) -> Foa | None:
         """The sound of the session, told in words."""
-        session, active, reference = self._session, self._session.active, self._session.reference
-        cell = heard_cell(session)
+        heard = what_is_heard(self._session, self._match)
+        cell = heard_cell(self._session)
         self._cell = None if cell is None else cell.sound
-        if cell is not None and cell.take is not None:
-            gain = cell.matched.gain_db if cell.matched else 0.0
-            self.heard_changed.emit(
-                at_level(guidance_text(cell.take.request.guidance), gain), False
-            )
-            return self._cell
-        take = None if active is None else active.take.foa
-        if reference is not None and session.hears_reference:
-            matched = self._match(reference, session.span, take)
-            self.heard_changed.emit(at_level("Reference", matched.gain_db), True)
-            return matched.foa
-        text = ""
-        if active is not None:
-            made_for, heard = active.take.request.direction, heard_direction(session)
-            text = take_text(active.name, made_for, heard, session.direction)
-        self.heard_changed.emit(text, False)
-        return take
+        self.heard_changed.emit(heard.text, heard.is_reference)
+        return heard.foa
 
     def _hear(self, *_changed: object) -> None:
         self._making = self._growing = None
@@ -239,7 +222,7 @@ class Playback(QObject):
     @property
     def hears_making(self) -> bool:
         """True while what is heard is still being made."""
-        return self._making is not None
+        return self._growing is not None
 
     def hear_making(self, making: Making) -> None:
         """Hear what there is of a take, and what `go_on` brings, from the present place on."""
@@ -248,8 +231,7 @@ class Playback(QObject):
         self._growing = self._player.hear_growing(
             making.duration, making.foa.sample_rate, self._session.span.start, self._duration
         )
-        made = round(making.made * making.foa.sample_rate)
-        self._growing.push(Foa(making.foa.samples[:, :made], making.foa.sample_rate))
+        self._growing.push(making.made_foa())
         self._show_making(making)
         self._turn()
 
@@ -259,9 +241,21 @@ class Playback(QObject):
             self._growing.push(foa)
             self._show_making(self._making)
 
+    def keep_made(self, making: Making) -> None:
+        """Of a take that was stopped while it was heard, go on hearing what there is of it."""
+        if self._making is not making or self._growing is None:
+            return
+        self._session.deactivate()  # so that any take can be chosen again
+        self._making, self._growing = making, None
+        foa = making.made_foa()
+        self._player.set_source(foa, self._duration, self._session.span.start)
+        self.field_changed.emit(HeardField(foa, foa.seconds))
+        self.heard_changed.emit(stopped_text(making.made, making.duration), False)
+        self._turn()
+
     def hear_session(self) -> None:
-        """Hear what the session says again."""
-        if self._making is not None:
+        """Hear what the session says again, unless what is heard was stopped."""
+        if self._growing is not None:
             self._hear()
 
     def _show_making(self, making: Making) -> None:
@@ -290,9 +284,10 @@ class Playback(QObject):
         now = (self._player.position, self._player.playing)
         if now == self._shown:
             return
-        self._shown = now
+        before, self._shown = self._shown, now
         position, playing = now
-        self.playing_changed.emit(playing)
+        if before is None or before[1] != playing:
+            self.playing_changed.emit(playing)
         self.time_changed.emit(position)
         self.position_changed.emit(self.position)
-        self._pictures.show(position)
+        self.pictures.show(position, playing=playing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
@@ -9,6 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import SignalInstance
 
+from app.engine.audio_output import AudioOutput
+from app.engine.decoder_switch import Decoding
+from app.engine.monitor import Monitor
+from visage_core.stereo import Stereo
 from visage_core.types import Direction, Foa, GenerationRequest
 
 
@@ -19,7 +24,31 @@ class Growing(Protocol):
         """Add what comes next."""
 
 
-class Player(Protocol):
+class Listened(Protocol):
+    """What monitoring needs of `app.engine.player.Player`."""
+
+    monitor: Monitor
+
+    @property
+    def description(self) -> str:
+        """Name of the sound device, or why there is none."""
+
+    @property
+    def real(self) -> bool:
+        """False when playing silently."""
+
+    def change_output(
+        self,
+        open_next: Callable[[], AudioOutput],
+        decoding_for: Callable[[int], Decoding],
+    ) -> None:
+        """Go on through another output; from a background thread."""
+
+    def set_locked(self, locked: Stereo | None) -> None:
+        """Play stereo along that does not turn with the head."""
+
+
+class Player(Listened, Protocol):
     """What playback needs of `app.engine.player.Player`."""
 
     loop: tuple[float, float] | None
@@ -68,6 +97,9 @@ class Frames(Protocol):
 
     def request(self, seconds: float) -> None:
         """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
+
+    def fit(self, width: int, height: int) -> None:
+        """Make pictures as large as fits into so many pixels."""
 
     def close(self) -> None:
         """Let the file go; no signal comes after."""

@@ -24,6 +24,7 @@ class Previewing(QObject):
         """The take that could be heard but is not yet."""
         generation.making_changed.connect(self._change)
         generation.grew.connect(self._grow)
+        generation.stopped.connect(playback.keep_made)
         session.events.job.connect(self._consider)
 
     def set_enabled(self, enabled: bool) -> None:

@@ -159,7 +159,7 @@ class Projects(QObject):
         else:
             self.keeping.adopt(None, saved=False)
             self._session.notify(f"This is a copy: {holder} has {opened.folder.path.stem} open.")
-        self._restoring.restore(None if holder else opened.folder, opened.lost)
+        self._restoring.restore(opened.lost, writes=holder is None)
         if opened.problems:
             self._session.notify("\n".join(opened.problems), NoticeKind.ERROR)
         self.relinking.locate(opened.missing)

@@ -54,7 +54,7 @@ class Regeneration(QObject):
         """Make the take that is heard anew for where the camera is now."""
         moved, self._moved = self._moved, False
         active = self._session.active
-        if not (moved and self._enabled) or active is None:
-            return
+        if not (moved and self._enabled) or active is None or not len(active.take.codes):
+            return  # what no model wrote stays turned
         if direction_to_generate(self._session) != active.take.request.direction:
             self._generation.regenerate()

@@ -11,10 +11,9 @@ from PySide6.QtCore import QObject
 from app.control.grid import BatchJobs
 from app.control.keeping import Keeping
 from app.document.notice import NoticeKind
-from app.document.project.writing import ProjectFolder
-from app.document.revising import find_sound
+from app.document.revising import find_comps, find_lost
 from app.document.session import Session
-from app.document.takes import LostTake
+from app.document.takes import Lost, LostComp, LostTake
 from app.engine.background import Background
 from visage_core.errors import ExportError
 from visage_core.restoration import Restoration
@@ -29,7 +28,7 @@ class RestoringJobs(BatchJobs, Protocol):
 
 
 class Restoring(QObject):
-    """Of one project at a time; `folder` None writes nothing, as for a copy that has no place."""
+    """Of one project at a time."""
 
     def __init__(
         self,
@@ -42,18 +41,24 @@ class Restoring(QObject):
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._keeping, self._background = keeping, background
-        self._folder: ProjectFolder | None = None
+        self._writes = True
         self._under_way: dict[int, LostTake] = {}
+        self._comps: tuple[LostComp, ...] = ()
         jobs.finished.connect(self._finish)
         jobs.failed.connect(self._fail)
         jobs.cancelled.connect(self._leave)
 
-    def restore(self, folder: ProjectFolder | None, lost: tuple[LostTake, ...]) -> None:
-        """Make the sound of these again, and of no others any more."""
+    def restore(self, lost: tuple[Lost, ...], *, writes: bool) -> None:
+        """Make the sound of these again, and of no others any more.
+
+        `writes` puts it back on the disk; a copy of another editor's project leaves that alone.
+        """
         self.cancel()
-        self._folder = folder
+        self._writes = writes
+        self._comps = tuple(one for one in lost if isinstance(one, LostComp))
         for one in lost:
-            self._under_way[self._jobs.restore(one.restoration)] = one
+            if isinstance(one, LostTake):
+                self._under_way[self._jobs.restore(one.restoration)] = one
 
     def cancel(self) -> None:
         """Another project is opened."""
@@ -65,13 +70,20 @@ class Restoring(QObject):
         if lost is None:
             return
         with self._keeping.revising():
-            named = find_sound(self._session, lost, take)
-            if lost.active and self._session.active is None:
-                self._session.activate_take(named.number)
-        if self._folder is not None:
-            work = partial(self._folder.write_sound, named.number, take.foa)
+            find_lost(self._session, lost, take)
+            found = find_comps(self._session, self._comps)
+            self._hear({lost.number, *(comp.number for comp in found)}, lost)
+        if self._writes and self._keeping.folder is not None:
+            work = partial(self._keeping.folder.write_sound, lost.number, take.foa)
             self._background.run(work, self._written)
         self._session.notify(f"The sound of {lost.name} has been made again from its codes.")
+
+    def _hear(self, found: set[int], lost: LostTake) -> None:
+        """Hear again what was heard when the project was left, unless something else is."""
+        everything: tuple[Lost, ...] = (lost, *self._comps)
+        heard = next((one.number for one in everything if one.active), None)
+        if self._session.active is None and heard in found:
+            self._session.activate_take(heard)
 
     def _written(self, written: Future[None]) -> None:
         try:

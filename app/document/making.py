@@ -43,6 +43,13 @@ class Making:
         self.made = (chunk.start + length) / rate
         self._longest = max(self._longest, chunk.foa.seconds)
 
+    def made_foa(self) -> Foa:
+        """What is there; call it once there is something."""
+        assert self.foa is not None
+        return Foa(
+            self.foa.samples[:, : round(self.made * self.foa.sample_rate)], self.foa.sample_rate
+        )
+
     def can_be_heard_from(self, position: float) -> bool:
         """Whether playing from here would, by all that is known, never have to wait.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import ClassVar
 
 from psygnal import SignalGroupDescriptor
@@ -20,19 +19,13 @@ from app.document.history import History
 from app.document.job import Computing, Job
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
-from app.document.takes import NamedTake, Takes, default_name
-from app.document.timeline.timing import Timings, direction_to_generate
+from app.document.requesting import frozen_request
+from app.document.takes import NamedTake, Takes, default_name, in_order
+from app.document.timeline.timing import Timings
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
-from visage_core.types import (
-    WINDOW_SECONDS,
-    Direction,
-    GenerationRequest,
-    Guidance,
-    Span,
-    Take,
-)
+from visage_core.types import WINDOW_SECONDS, Direction, GenerationRequest, Guidance, Span, Take
 
 LARGEST_SEED = 2**31 - 1
 
@@ -167,16 +160,7 @@ class Session:
 
     def make_request(self) -> GenerationRequest:
         """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
-        return GenerationRequest(
-            video=Path(self.require_clip().path),
-            span=self.span,
-            direction=direction_to_generate(self),
-            guidance=self.guidance,
-            seed=self.seed,
-            model=self.model,
-            device=self.computing.device,
-            precision=self.computing.precision,
-        )
+        return frozen_request(self)
 
     # --- generating ---
 
@@ -209,10 +193,15 @@ class Session:
     @edit("Generate Take")
     def add_take(self, take: Take, clip: VideoInfo) -> NamedTake:
         """Append a finished take and make it the one that is heard."""
+        added = self.append_take(take, clip)
+        self.activate_take(added.number)
+        return added
+
+    def append_take(self, take: Take, clip: VideoInfo) -> NamedTake:
+        """Append a finished take; to be called within an edit."""
         self.highest = number = self.highest + 1
         added = NamedTake(number, default_name(number), clip, take)
         self.takes = (*self.takes, added)
-        self.activate_take(added.number)
         return added
 
     @edit(None)
@@ -226,19 +215,27 @@ class Session:
         self.hears_reference = False
         self.grid = self.grid and self.grid.hearing(None)
 
+    @edit(None)
+    def deactivate(self) -> None:
+        """Hear no take."""
+        self.active = None
+
     @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:
-        """Give a take a name; an empty one gives it back its number."""
-        old = self.find_take(number)
-        new = old.renamed(name.strip() or default_name(number))
+        """Give a take a name; an empty one gives it back its number. Raises `LockedTake`."""
+        old = self.find_take(number).changeable()
+        self.put_take(old, old.renamed(name.strip() or default_name(number)))
+
+    def put_take(self, old: NamedTake, new: NamedTake) -> None:
+        """Show a take in another state; to be called within an edit."""
         self.takes = tuple(new if take is old else take for take in self.takes)
         if self.active is old:
             self.active = new
 
     @edit("Delete Take")
     def remove_take(self, number: int) -> None:
-        """Delete a take; its neighbour is heard instead. `restore_take` brings it back."""
-        gone = self.find_take(number)
+        """Delete a take: its neighbour is heard. See `restore_take`. Raises `LockedTake`."""
+        gone = self.find_take(number).changeable()
         place = self.takes.index(gone)
         self.removed = (*self.removed, gone)
         self.takes = tuple(take for take in self.takes if take is not gone)
@@ -254,7 +251,7 @@ class Session:
             raise NoTake
         *rest, back = self.removed
         self.removed = tuple(rest)
-        self.takes = tuple(sorted((*self.takes, back), key=lambda take: take.number))
+        self.takes = in_order((*self.takes, back))
         self.activate_take(back.number)
 
     @edit("Use Settings")

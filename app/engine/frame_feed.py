@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -16,7 +18,7 @@ from visage_core.errors import VisageError
 from visage_core.media.reader import VideoFrame, VideoInfo, VideoReader
 
 MAX_SIZE = (1280, 720)
-"""Pictures are scaled down to fit; a view scales them further."""
+"""Until a view says how large it is, pictures are scaled down to fit; they are never larger."""
 
 READ_AHEAD = 8
 """Frames decoded before they are wanted; with `MAX_SIZE` they take 22 MB."""
@@ -25,6 +27,10 @@ SKIP_SECONDS = 2.0
 """A jump ahead that is longer than this seeks instead of decoding all between."""
 
 log = logging.getLogger(__name__)
+
+
+Size: TypeAlias = tuple[int, int]
+"""Width and height in pixels."""
 
 
 class FrameFeed(QObject):
@@ -40,11 +46,12 @@ class FrameFeed(QObject):
     _woken = Signal()
 
     def __init__(
-        self, path: Path, max_size: tuple[int, int] = MAX_SIZE, parent: QObject | None = None
+        self, path: Path, max_size: Size = MAX_SIZE, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._path, self._max_size = path, max_size
         self._wanted: float | None = None
+        self._size: Size | None = None
         self._news: tuple[float, QImage] | str | None = None
         self._closing = False
         self._changed = threading.Condition()
@@ -56,6 +63,12 @@ class FrameFeed(QObject):
         """Show the frame at `seconds` from now on; older requests are forgotten."""
         with self._changed:
             self._wanted = max(seconds, 0.0)
+            self._changed.notify()
+
+    def fit(self, width: int, height: int) -> None:
+        """Make pictures as large as fits into so many pixels, as far as `max_size` allows."""
+        with self._changed:
+            self._size = min(width, self._max_size[0]), min(height, self._max_size[1])
             self._changed.notify()
 
     def close(self) -> None:
@@ -80,34 +93,46 @@ class FrameFeed(QObject):
     def _run(self) -> None:
         try:
             with VideoReader(self._path) as reader:
-                self._decode(_ReadAhead(reader, _fitting(reader.info, self._max_size)))
+                self._decode(reader)
         except VisageError as error:
             self._tell(str(error))
         except Exception as error:
             log.exception("decoding %s stopped", self._path)
             self._tell(f"{self._path}: the picture cannot be decoded ({error}). Open it again.")
 
-    def _decode(self, ahead: _ReadAhead) -> None:
+    def _decode(self, reader: VideoReader) -> None:
+        natural = _fitting(reader.info, self._max_size, largest_scale=1.0)
+        ahead = _ReadAhead(reader, natural)
         shown: VideoFrame | None = None
-        done: float | None = None
+        done: _Wanted | None = None
         while (wanted := self._next_wanted(ahead, done)) is not None:
-            ahead.work(wanted)
-            frame = ahead.at(wanted)
+            seconds, room = wanted
+            size = natural if room is None else _fitting(reader.info, room)
+            if size != ahead.size:
+                ahead = _ReadAhead(reader, size)
+            ahead.work(seconds)
+            frame = ahead.at(seconds)
             if frame is not None and frame is not shown:
                 shown = frame
                 self._tell((frame.pts, frame_image(frame)))
             done = wanted
 
-    def _next_wanted(self, ahead: _ReadAhead, done: float | None) -> float | None:
-        """The time to work for, as soon as there is work; None to end."""
+    def _next_wanted(self, ahead: _ReadAhead, done: _Wanted | None) -> _Wanted | None:
+        """The time to work for and the room for its picture, as soon as there is work; None to
+        end."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._closing
-                    or (self._wanted is not None and (self._wanted != done or ahead.hungry))
+                    or (
+                        self._wanted is not None
+                        and ((self._wanted, self._size) != done or ahead.hungry)
+                    )
                 )
             )
-            return None if self._closing else self._wanted
+            if self._closing or self._wanted is None:
+                return None
+            return self._wanted, self._size
 
     def _tell(self, news: tuple[float, QImage] | str) -> None:
         """Leave news for the window; what it has not taken by now is out of date."""
@@ -119,11 +144,14 @@ class FrameFeed(QObject):
             self._woken.emit()
 
 
+_Wanted: TypeAlias = tuple[float, Size | None]
+
+
 class _ReadAhead:
     """A few decoded frames from the one on show onwards."""
 
-    def __init__(self, reader: VideoReader, size: tuple[int, int]) -> None:
-        self._reader, self._size = reader, size
+    def __init__(self, reader: VideoReader, size: Size) -> None:
+        self._reader, self.size = reader, size
         self._coming: Iterator[VideoFrame] = iter(())
         self._frames: deque[VideoFrame] = deque()
         self._sought = 0.0
@@ -138,7 +166,7 @@ class _ReadAhead:
         """Seek if `wanted` is out of reach; then decode one frame if there is a use for it."""
         if not self._reaches(wanted):
             self._frames.clear()
-            self._coming = self._reader.frames(wanted, size=self._size)
+            self._coming = self._reader.frames(wanted, size=self.size)
             self._sought, self._ended = wanted, False
         while len(self._frames) > 1 and self._frames[1].pts <= wanted:
             self._frames.popleft()
@@ -164,15 +192,15 @@ class _ReadAhead:
             self._frames.append(frame)
 
 
-def _fitting(info: VideoInfo, largest: tuple[int, int]) -> tuple[int, int]:
-    """The size of the picture scaled down to fit into `largest`, never up."""
-    scale = min(1.0, largest[0] / info.width, largest[1] / info.height)
+def _fitting(info: VideoInfo, room: Size, largest_scale: float = math.inf) -> Size:
+    """The size of the picture scaled to fit into `room`."""
+    scale = min(largest_scale, room[0] / info.width, room[1] / info.height)
     return max(round(info.width * scale), 1), max(round(info.height * scale), 1)
 
 
 def frame_image(frame: VideoFrame) -> QImage:
-    """A decoded frame as Qt draws it."""
+    """A decoded frame in the form that Qt paints fastest."""
     height, width, _ = frame.image.shape
     pixels = np.ascontiguousarray(frame.image)
     borrowed = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return borrowed.copy()
+    return borrowed.convertToFormat(QImage.Format.Format_RGB32)

@@ -20,6 +20,11 @@ def making_text(seconds: float, duration: float) -> str:
     return f"Being made · {seconds:.1f} of {duration:.1f} s"
 
 
+def stopped_text(seconds: float, duration: float) -> str:
+    """What there is of a take that was stopped."""
+    return f"Stopped · {seconds:.1f} of {duration:.1f} s, not a take"
+
+
 def at_level(name: str, gain_db: float) -> str:
     """A name, and how far from its own level it is heard: "Reference, −3.2 dB"."""
     gain = f", {gain_db:+.1f} dB".replace("-", "−") if abs(gain_db) >= 0.05 else ""

@@ -67,6 +67,13 @@ def label(text: str, role: str = "", *, pixels: int = 12) -> QLabel:
     return made
 
 
+def reading(width: int, role: str = "value", *, pixels: int = 12) -> QLabel:
+    """A text that changes many times a second: of a fixed size, so that no layout follows it."""
+    made = label("", role, pixels=pixels)
+    made.setFixedSize(width, made.fontMetrics().height())
+    return made
+
+
 def tool_button(action: QAction, *, worded: bool = False) -> QToolButton:
     """A button for an action, with its short text if `worded`; all its state is the action's."""
     button = QToolButton()

@@ -16,6 +16,7 @@ from app.document.timeline.stretches import stretches
 from app.document.timeline.timing import timing_of
 from app.engine.thumbnails import Thumbnails
 from app.views.main_window import MainWindow
+from visage_core.types import WINDOW_SECONDS
 
 
 class TimelineWiring(QObject):
@@ -64,7 +65,7 @@ class TimelineWiring(QObject):
     def _show_span(self, *_changed: object) -> None:
         clip, span = self._session.clip, self._session.span
         self._view.span.set_span(span)
-        self._view.span.setVisible(clip is not None and clip.duration > span.duration + 1e-3)
+        self._view.span.setVisible(clip is not None and clip.duration > WINDOW_SECONDS + 1e-3)
         self._view.sound.set_span(None if clip is None else span)
 
     def _show_takes(self, *_changed: object) -> None:

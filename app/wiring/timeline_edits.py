@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from app.control.camera_path import CameraPath
 from app.control.playback import Playback
+from app.document import spanning
 from app.document.session import Session
 from app.document.timeline import editing
 from app.document.timeline.keyframes import Interpolation, Keyframe
@@ -42,6 +43,7 @@ class TimelineEdits(QObject):
         view.sought.connect(self._playback.seek)
         view.takes.take_chosen.connect(lambda n: session.attempt(session.activate_take, n))
         view.span.span_moved.connect(lambda at: session.attempt(session.move_span, at))
+        view.span.span_changed.connect(self._edit(spanning.set_span))
         view.ruler.loop_edited.connect(self._edit(editing.set_loop_range))
         view.markers.marker_moved.connect(self._edit(editing.move_marker))
         view.markers.marker_renamed.connect(self._edit(editing.rename_marker))
@@ -64,6 +66,9 @@ class TimelineEdits(QObject):
             "loop_start": partial(self._at_playhead, editing.set_loop_start),
             "loop_end": partial(self._at_playhead, editing.set_loop_end),
             "clear_loop": self._edit(editing.clear_loop_range),
+            "whole_video": self._edit(spanning.take_whole_video),
+            "span_start": partial(self._at_playhead, spanning.start_span),
+            "span_end": partial(self._at_playhead, spanning.end_span),
             "add_marker": partial(self._at_playhead, editing.add_marker),
             "previous_mark": partial(self._to_mark, -1),
             "next_mark": partial(self._to_mark, 1),

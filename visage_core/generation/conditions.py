@@ -18,8 +18,9 @@ from visage_core.model.visage import VisageModel
 class Conditions:
     """What a batch of takes is conditioned on, on the model's device.
 
-    `clip` [B, F, d_clip] and `energy` [B, F, 49] describe the video, `direction` [B, 3] is a model
-    vector (x right, y down, z forward). `shots` divide the F frames; by default there is one.
+    `clip` [B, F, d_clip] and `energy` [B, F, 49] describe the video, `direction` [B, 3], or
+    [B, F, 3] where it changes, is a model vector (x right, y down, z forward). `shots` divide the
+    F frames; by default there is one.
     """
 
     clip: Tensor
@@ -37,9 +38,15 @@ class Conditions:
         """Video frames F."""
         return self.clip.shape[1]
 
-    def window(self, start: int, stop: int) -> Conditions:
-        """The conditions of the video frames `start` .. `stop` - 1, as one shot."""
-        return Conditions(self.clip[:, start:stop], self.energy[:, start:stop], self.direction)
+    def window(self, start: int, stop: int, anew: int | None = None) -> Conditions:
+        """The conditions of the video frames `start` .. `stop` - 1, as one shot.
+
+        A direction that changes is the one at frame `anew`, where what is written begins.
+        """
+        direction = self.direction
+        if direction.ndim == 3:
+            direction = direction[:, start if anew is None else anew]
+        return Conditions(self.clip[:, start:stop], self.energy[:, start:stop], direction)
 
 
 class Rows(NamedTuple):

@@ -160,14 +160,15 @@ class Engine:
     ) -> Generator[TakeEvent, None, Features]:
         """What the model sees of the span, from the cache or from the video."""
         video, span = request.video, request.span
-        key = FeaturesKey.of(video, span, bundle.clip_digest, str(bundle.device))
+        key = FeaturesKey.of(request, bundle.clip_digest, str(bundle.device))
         known = self._features.get(key)
         if known is not None:
             return known
         total, done = sample_count(span.duration), 0
         yield TakeEvent(None, Progress(Stage.WATCHING, done, total))
         watcher = Watcher(bundle.clip, bundle.bundle.clip)
-        for frames in stream_frames(video, span):
+        facing = request.direction_at if request.panoramic else None
+        for frames in stream_frames(video, span, facing=facing):
             stop.checkpoint()
             watcher.look(frames)
             done += len(frames)

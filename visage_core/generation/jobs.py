@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import torch
@@ -13,7 +12,8 @@ import torch
 from visage_core.errors import Cancelled, InvalidSpan
 from visage_core.generation.conditions import Conditions
 from visage_core.generation.loading import LoadedBundle
-from visage_core.types import FRAME_RATE, Features, GenerationRequest
+from visage_core.types import FRAME_RATE, Features, FloatArray, GenerationRequest
+from visage_core.windowing import plan_shots
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,10 +33,16 @@ class Job:
     @property
     def shots(self) -> tuple[range, ...]:
         """The video's frames, as the model counts them, in the pieces that its cuts leave."""
-        total, start = len(self.features.clip), self.request.span.start
-        firsts = {round((cut - start) * FRAME_RATE) for cut in self.request.cuts}
-        edges = sorted({0, total} | {first for first in firsts if 0 < first < total})
-        return tuple(range(*pair) for pair in pairwise(edges))
+        request = self.request
+        return plan_shots(request.span, request.cuts, len(self.features.clip))
+
+    @property
+    def directions(self) -> FloatArray:
+        """Model vectors [F, 3] of where the camera faces at each of the video's frames."""
+        request, frames = self.request, range(len(self.features.clip))
+        times = (request.span.start + frame / FRAME_RATE for frame in frames)
+        vectors = [request.direction_at(time).model_vector() for time in times]
+        return np.array(vectors, np.float32)
 
     @property
     def samples(self) -> int:
@@ -81,11 +87,10 @@ def alike(jobs: Iterable[Job]) -> list[list[Job]]:
 def conditions(jobs: Sequence[Job]) -> Conditions:
     """What the jobs of a batch are conditioned on, on their model's device."""
     device = jobs[0].bundle.device
-    directions = [job.request.direction.model_vector().astype(np.float32) for job in jobs]
     columns = (
         [job.features.clip for job in jobs],
         [job.features.energy for job in jobs],
-        directions,
+        [job.directions for job in jobs],
     )
     clip, energy, direction = (torch.tensor(np.stack(rows), device=device) for rows in columns)
     return Conditions(clip, energy, direction, jobs[0].shots)

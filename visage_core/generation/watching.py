@@ -13,7 +13,15 @@ from visage_core.features.clip import ClipEncoder
 from visage_core.features.patch_energy import PatchEnergyStream
 from visage_core.media.reader import probe
 from visage_core.model.config import NUM_PATCHES
-from visage_core.types import FRAME_RATE, Features, FloatArray, Span
+from visage_core.types import (
+    FRAME_RATE,
+    Direction,
+    Features,
+    FloatArray,
+    GenerationRequest,
+    Span,
+    Turn,
+)
 
 
 class FeaturesKey(NamedTuple):
@@ -25,16 +33,28 @@ class FeaturesKey(NamedTuple):
     span: Span
     clip_digest: str
     device: str
+    facing: tuple[Direction, tuple[Turn, ...]] | None
+    """Where the camera faces in a panorama; in any other picture it makes no difference."""
 
     @classmethod
-    def of(cls, video: Path, span: Span, clip_digest: str, device: str) -> Self:
-        """Key of a span of a file as it is now. Raises `MediaError`."""
+    def of(cls, request: GenerationRequest, clip_digest: str, device: str) -> Self:
+        """Key of what a request wants to be seen, as its file is now. Raises `MediaError`."""
+        video = request.video
         try:
             status = video.stat()
         except OSError as error:
             reason = error.strerror or str(error)
             raise MediaError(video, reason, "Open a video that exists") from error
-        return cls(video.resolve(), status.st_size, status.st_mtime_ns, span, clip_digest, device)
+        facing = (request.direction, request.turns) if request.panoramic else None
+        return cls(
+            video.resolve(),
+            status.st_size,
+            status.st_mtime_ns,
+            request.span,
+            clip_digest,
+            device,
+            facing,
+        )
 
 
 def check_span(video: Path, span: Span) -> None:

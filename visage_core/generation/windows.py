@@ -28,20 +28,7 @@ from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.config import NUM_CHANNELS
 from visage_core.model.visage import VisageModel
 from visage_core.types import Guidance, Sampling
-
-OVERLAP_SECONDS = 1.0
-"""What a window at least keeps of the one before."""
-
-
-def plan_windows(shot: range, longest: int, overlap: int) -> list[range]:
-    """Windows over a shot's video frames: at most `longest` long, sharing at least `overlap`.
-
-    The last one ends with the shot and is as long as the others, so that it sees as much:
-    frames 0..21 with windows of 20 give 0..19 and 2..21.
-    """
-    last = max(shot.start, shot.stop - longest)
-    starts = [*range(shot.start, last, longest - overlap), last]
-    return [range(start, min(start + longest, shot.stop)) for start in starts]
+from visage_core.windowing import OVERLAP_SECONDS, plan_windows
 
 
 def write_frames(
@@ -73,13 +60,15 @@ def write_frames(
     for shot in conditions.shots or (range(conditions.video_frames),):
         begin, end = config.audio_frames(shot.start), config.audio_frames(shot.stop)
         written: list[Tensor] = []
+        before = shot.start
         for window in plan_windows(shot, config.max_source_length, overlap):
             first = config.audio_frames(window.start)
             count = config.code_frames(len(window))
             again = len(written) - (first - begin)
+            anew, before = before, window.stop
             session = DecodingSession(
                 decoder,
-                conditions.window(window.start, window.stop),
+                conditions.window(window.start, window.stop, anew),
                 [weights_of_frames(one, first, count) for one in weights],
                 sampler,
                 forced.window(first, count).begin_with(written[first - begin :]),
@@ -95,7 +84,7 @@ def write_frames(
 
 
 def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keyword
-    model: VisageModel,
+    model: VisageModel | BoundDecoder,
     clip: Tensor | NDArray[Any],
     energy: Tensor | NDArray[Any],
     direction: Tensor | NDArray[Any],
@@ -116,8 +105,11 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     conditions; `prefix` [B, P, K] forces the first P frames; only the first `channels` channels are
     written, the streams of the others hold the pad id. `on_frame(index, codes [B, K])` is
     called as frames become final; setting `cancel` raises `Cancelled` at the next decoding step.
-    Same arguments and device, same codes.
+    Same arguments and device, same codes. A model is bound in fp32, which copies its weights: bind
+    it yourself to generate more than once.
     """
+    decoder = model if isinstance(model, BoundDecoder) else BoundDecoder(model)
+    model = decoder.model
     clip, energy, direction = (
         torch.as_tensor(x).to(model.device, model.dtype) for x in (clip, energy, direction)
     )
@@ -128,7 +120,7 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     begun = 0 if prefix is None else prefix.shape[1]
     frames: list[Tensor] = []
     for frame in write_frames(
-        BoundDecoder(model),
+        decoder,
         conditions,
         [weights] * conditions.takes,
         sampler,

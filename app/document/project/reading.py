@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from app.document.comping import NoSource, comp_take
 from app.document.contents import Contents
 from app.document.project.clip_records import ClipRecords, video_info
 from app.document.project.files_outside import candidates, find
@@ -25,7 +26,7 @@ from app.document.project.take_folder import (
 )
 from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
 from app.document.reference import Reference, load_reference
-from app.document.takes import LostTake, NamedTake, Takes, default_name
+from app.document.takes import Lost, LostComp, LostTake, NamedTake, Takes, default_name, in_order
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction
@@ -45,7 +46,7 @@ class OpenedProject:
     modified: bool
     missing: tuple[tuple[VideoInfo, FileRecord], ...]
     problems: tuple[str, ...]
-    lost: tuple[LostTake, ...] = ()
+    lost: tuple[Lost, ...] = ()
 
 
 def is_project(path: Path) -> bool:
@@ -65,7 +66,7 @@ class _Reading:
     files: dict[Path, FileRecord] = field(default_factory=dict)
     clips: dict[ClipRecord, VideoInfo] = field(default_factory=dict)
     missing: list[tuple[VideoInfo, FileRecord]] = field(default_factory=list)
-    lost: list[LostTake] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
 
     def read(self) -> OpenedProject:
         manifest, modified = self._manifest()
@@ -73,7 +74,9 @@ class _Reading:
         listed = self._listed(manifest.takes, clips)
         removed = self._listed(manifest.removed, clips)
         found = self._unlisted({entry.number for entry in (*manifest.takes, *manifest.removed)})
-        takes = tuple(sorted((*listed, *found), key=lambda named: named.number))
+        sources = {one.number: one for one in (*listed, *removed, *found)}
+        takes = in_order((*listed, *found, *self._comps(manifest.takes, clips, sources)))
+        removed = (*removed, *self._comps(manifest.removed, clips, sources))
         clip = None if manifest.clip is None else clips[manifest.clip]
         contents = Contents(
             clip=clip,
@@ -88,15 +91,7 @@ class _Reading:
             reference=self._reference(manifest.reference, clip),
             timings=tuple(record.timing(clips[record.clip]) for record in manifest.timings),
         )
-        removed_numbers = {entry.number for entry in manifest.removed}
-        lost = tuple(
-            replace(
-                one,
-                deleted=one.number in removed_numbers,
-                active=one.number == manifest.active,
-            )
-            for one in self.lost
-        )
+        lost = tuple(_as_listed(one, manifest) for one in self.lost)
         return OpenedProject(
             folder=ProjectFolder(self.path, ClipRecords(self.files.items()), lost),
             contents=contents,
@@ -136,8 +131,33 @@ class _Reading:
         return self.clips[record]
 
     def _listed(self, entries: tuple[TakeEntry, ...], clips: list[VideoInfo]) -> Takes:
-        read = (self._take(entry.number, entry.name, clips[entry.clip]) for entry in entries)
-        return tuple(take for take in read if take is not None)
+        read = [
+            (entry, self._take(entry.number, entry.name, clips[entry.clip]))
+            for entry in entries
+            if entry.comp is None
+        ]
+        return tuple(take.marked(entry.marks) for entry, take in read if take is not None)
+
+    def _comps(
+        self, entries: tuple[TakeEntry, ...], clips: list[VideoInfo], takes: dict[int, NamedTake]
+    ) -> Takes:
+        """Comps, put together from the takes that were read."""
+        read = []
+        for entry in entries:
+            if entry.comp is None:
+                continue
+            try:
+                take = comp_take(entry.comp, takes)
+            except NoSource as error:
+                if any(one.number in entry.comp.sources for one in self.lost):
+                    clip = clips[entry.clip]
+                    self.lost.append(LostComp(entry.number, entry.name, clip, entry.comp))
+                    continue
+                self.problems.append(f"{entry.name} is not in the list. {error}")
+                continue
+            clip = clips[entry.clip]
+            read.append(NamedTake(entry.number, entry.name, clip, take, entry.marks, entry.comp))
+        return tuple(read)
 
     def _unlisted(self, known: set[int]) -> Takes:
         """Takes that were finished, but in no manifest yet when the program ended."""
@@ -156,7 +176,10 @@ class _Reading:
             return None
         try:
             return NamedTake(number, name, clip, rest.with_sound(read_sound(takes, number)))
-        except ProjectError:
+        except ProjectError as error:
+            if not len(rest.codes):  # no model made it, so none can again
+                self.problems.append(f"{name} is not in the list. {error}")
+                return None
             self.lost.append(LostTake(number, name, clip, rest, take_folder(takes, number)))
             return None
 
@@ -172,6 +195,18 @@ class _Reading:
         except VisageError as error:
             self.problems.append(f"The reference is not loaded. {error}")
             return None
+
+
+def _as_listed(lost: Lost, manifest: Manifest) -> Lost:
+    """With what the list says of it."""
+    entries = {entry.number: entry for entry in (*manifest.takes, *manifest.removed)}
+    entry = entries.get(lost.number)
+    return replace(
+        lost,
+        marks=lost.marks if entry is None else entry.marks,
+        deleted=entry in manifest.removed,
+        active=lost.number == manifest.active,
+    )
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from app.document.project.record import Record
 from app.document.project.timing_record import TimingRecord
+from app.document.takes import Comp, Marks
 from visage_core.errors import ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.types import (
@@ -28,7 +29,7 @@ from visage_core.types import (
     Span,
 )
 
-SCHEMA: Literal[2] = 2
+SCHEMA: Literal[3] = 3
 
 ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
 ASK_FOR_BACKUP = "Put back an intact copy of the file."
@@ -89,7 +90,7 @@ class RequestRecord(Record):
 class Headed(Record):
     """A file of a project: which schema it is in, and which version of the program wrote it."""
 
-    schema_version: Literal[1, 2] = SCHEMA
+    schema_version: Literal[1, 2, 3] = SCHEMA
     app_version: str = Field(default_factory=lambda: version("visage-studio"))
 
 
@@ -103,11 +104,16 @@ class TakeRecord(Headed):
 
 
 class TakeEntry(Record):
-    """A take as the list shows it; `clip` is an index into the clips."""
+    """A take as the list shows it; `clip` is an index into the clips.
+
+    One with a `comp` has no folder: it is put together again from the takes in it.
+    """
 
     number: TakeNumber
     name: str
     clip: Annotated[int, Field(ge=0)]
+    marks: Marks = Marks()
+    comp: Comp | None = None
 
 
 class ReferenceRecord(Record):

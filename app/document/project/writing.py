@@ -17,14 +17,14 @@ from app.document.project.records import Manifest, ReferenceRecord, TakeEntry, e
 from app.document.project.take_folder import clear_partial, copy_take, write_sound, write_take
 from app.document.project.timing_record import TimingRecord
 from app.document.reference import Reference
-from app.document.takes import LostTake, NamedTake
+from app.document.takes import Lost, LostTake, NamedTake
 from visage_core.errors import ExportError
 from visage_core.export.atomic import atomic_write
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa
 
 SUFFIX = ".visage"
-Entries: TypeAlias = list[NamedTake | LostTake]
+Entries: TypeAlias = list[NamedTake | Lost]
 PROJECT, AUTOSAVE, TAKES = "project.json", "autosave.json", "takes"
 
 
@@ -32,7 +32,7 @@ class ProjectFolder:
     """The folder that a session is written to; used from one thread at a time."""
 
     def __init__(
-        self, path: Path, clips: ClipRecords | None = None, lost: tuple[LostTake, ...] = ()
+        self, path: Path, clips: ClipRecords | None = None, lost: tuple[Lost, ...] = ()
     ) -> None:
         self.path = path
         self.clips = clips or ClipRecords()
@@ -57,17 +57,19 @@ class ProjectFolder:
         for named in contents.known:
             self.write_take(named)
         for one in self._still_lost(contents):
-            self._bring_along(one)
+            if isinstance(one, LostTake):
+                copy_take(one.folder, self.path / TAKES)  # into one that is saved elsewhere
         self._write_manifest(contents, look)
 
     def write_take(self, named: NamedTake) -> None:
-        """Write a finished take: from now on the project opens with it. Raises `ExportError`."""
+        """Write a finished take: from now on the project opens with it. Raises `ExportError`.
+
+        A comp is written by the manifest alone.
+        """
+        if named.comp is not None:
+            return
         clip = self.clips.record(named.clip, self.path)
         write_take(self.path / TAKES, named.number, named.take, clip)
-
-    def _bring_along(self, lost: LostTake) -> None:
-        """Copy what there is of a take into a project that is saved elsewhere."""
-        copy_take(lost.folder, self.path / TAKES)
 
     def write_sound(self, number: int, foa: Foa) -> None:
         """Put back the sound of a take. Raises `ExportError`."""
@@ -78,7 +80,7 @@ class ProjectFolder:
             lost = self._still_lost(contents)
             file.write(encode(manifest(contents, look, self.path, self.clips, lost)))
 
-    def _still_lost(self, contents: Contents) -> tuple[LostTake, ...]:
+    def _still_lost(self, contents: Contents) -> tuple[Lost, ...]:
         found = {named.number for named in contents.known}
         return tuple(one for one in self.lost if one.number not in found)
 
@@ -98,7 +100,7 @@ def manifest(
     look: Direction,
     folder: Path,
     records: ClipRecords,
-    lost: tuple[LostTake, ...] = (),
+    lost: tuple[Lost, ...] = (),
 ) -> Manifest:
     """What the manifest of a project in `folder` says, takes without their sound included."""
     clips = list(dict.fromkeys((*contents.clips, *(one.clip for one in lost))))
@@ -123,7 +125,14 @@ def manifest(
 
 def _entries(takes: Entries, clips: list[VideoInfo]) -> tuple[TakeEntry, ...]:
     return tuple(
-        TakeEntry(number=take.number, name=take.name, clip=clips.index(take.clip)) for take in takes
+        TakeEntry(
+            number=take.number,
+            name=take.name,
+            clip=clips.index(take.clip),
+            marks=take.marks,
+            comp=take.comp,
+        )
+        for take in takes
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pytest
 from conftest import RATE, Desk, encoded_noise, wait_for_reading
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
@@ -193,20 +192,26 @@ def test_it_waits_for_the_end_where_the_user_wants_that(opened: Desk) -> None:
     assert not opened.player.playing
 
 
-@pytest.mark.parametrize("ending", ["cancel", "failed"])
-def test_a_take_that_never_ends_gives_way_to_what_was_heard(
-    opened: Desk, add_take: AddTake, ending: str
-) -> None:
+def test_a_take_that_fails_gives_way_to_what_was_heard(opened: Desk, add_take: AddTake) -> None:
     add_take()
     before = opened.player.sources[-1][0]
     opened.press("generate")
     make(opened, 3.0, left=0.5)
     assert opened.player.growing
-    if ending == "cancel":
-        opened.press("cancel")
-    else:
-        opened.jobs.failed.emit(1, "the disk is full")
+    opened.jobs.failed.emit(1, "the disk is full")
     assert opened.player.sources[-1][0] is before
+    assert heard_text(opened) == "Take 1 · generated for this direction"
+
+
+def test_of_a_take_that_is_stopped_what_is_made_is_heard_on(
+    opened: Desk, add_take: AddTake
+) -> None:
+    add_take()
+    opened.press("generate")
+    make(opened, 3.0, left=0.5)
+    opened.press("cancel")
+    assert heard_text(opened) == "Stopped · 3.0 of 5.0 s, not a take"
+    opened.press("take_1")
     assert heard_text(opened) == "Take 1 · generated for this direction"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from conftest import Desk, FakeFrames
+from conftest import Desk, FakeFrames, FakeSystem
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog
@@ -127,7 +127,7 @@ def started_again(desk: Desk, places: Places) -> Iterator[Studio]:
     """A second editor that finds what the first one kept."""
     places.settings.sync()
     again = Places.within(places.recovery.parent)
-    studio = Studio(desk.player, desk.jobs, FakeFrames, again, device="", audible=False)
+    studio = Studio(desk.player, desk.jobs, FakeFrames, again, system=FakeSystem())
     try:
         yield studio
     finally:

@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from conftest import PATIENCE, Desk, encoded_noise, make_clip
+from lane_gestures import drag, spot
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,7 +21,6 @@ from app.document.timeline import editing
 from app.document.timeline.keyframes import Interpolation
 from app.document.timeline.timing import ClipTiming
 from app.views.timeline.key_editor import KeyEditor
-from app.views.timeline.lane import Lane
 from app.views.timeline.timeline_view import TimelineView
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Span, Take
@@ -37,25 +37,6 @@ def view(opened: Desk) -> TimelineView:
 
 def timing(desk: Desk) -> ClipTiming:
     return editing.open_timing(desk.session)
-
-
-def spot(lane: Lane, seconds: float, y: int | None = None) -> QPoint:
-    return QPoint(round(lane.x_of(seconds)), lane.height() // 2 if y is None else y)
-
-
-def drag(
-    lane: Lane, start: float, end: float, keys: Qt.KeyboardModifier = NONE, shift: int = 0
-) -> None:
-    """Drag from one moment to another; `shift` pixels beside the second one."""
-    path = [spot(lane, start), spot(lane, (start + end) / 2), spot(lane, end) + QPoint(shift, 0)]
-    QTest.mousePress(lane, LEFT, keys, path[0])
-    for point in path[1:]:
-        place = QPointF(point)
-        move = QMouseEvent(
-            QMouseEvent.Type.MouseMove, place, lane.mapToGlobal(place), LEFT, LEFT, keys
-        )
-        QApplication.sendEvent(lane, move)
-    QTest.mouseRelease(lane, LEFT, keys, path[-1])
 
 
 def wheel(widget: QWidget, x: float, notches: int, keys: Qt.KeyboardModifier) -> None:
@@ -266,11 +247,11 @@ def test_recording_while_playing_writes_keys(panned: Desk) -> None:
     )
     panned.press("play")
     for step in range(5):
-        panned.player.position = 1.0 + 0.1 * step
+        panned.player.position = 1.0 + 0.125 * step
         panned.studio.playback.refresh()
         panned.studio.window.panorama.direction_edited.emit(Direction(-50.0 - step))
     keys = timing(panned).path.keys
-    assert [key.time for key in keys] == pytest.approx([0.0, 1.0, 1.1, 1.2, 1.3, 1.4, 4.0])
+    assert [key.time for key in keys] == [0.0, 1.0, 1.125, 1.25, 1.375, 1.5, 4.0]
     assert keys[5].direction == Direction(-54.0)
     undo(panned.session)
     assert len(timing(panned).path.keys) == 2

@@ -228,10 +228,6 @@ def drop(desk: Desk, path: Path) -> None:
     QApplication.sendEvent(video, QDropEvent(place, actions, data, button, no_keys))
 
 
-def test_the_window_says_that_there_is_no_sound(desk: Desk) -> None:
-    assert desk.studio.window.transport.device.text() == "No sound device: playing silently"
-
-
 def test_closing_stops_what_runs(opened: Desk) -> None:
     click(opened, "generate_button")
     opened.press("play")

@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from visage_core.generation import generate_codes
 from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.stepping import BoundDecoder
-from visage_core.generation.windows import plan_windows, write_frames
+from visage_core.generation.windows import write_frames
 from visage_core.model.visage import VisageModel
-from visage_core.types import Guidance, Sampling
+from visage_core.types import Guidance, Sampling, Span
+from visage_core.windowing import plan_windows, written_spans
 
 
 @given(st.integers(1, 500), st.integers(2, 40), st.data())
@@ -111,3 +113,41 @@ def test_every_shot_is_written_as_if_it_were_alone(
         alone = compose(small_model, clip.window(shot.start, shot.stop), greedy=True)
         begin, end = config.audio_frames(shot.start), config.audio_frames(shot.stop)
         assert torch.equal(codes[:, begin:end], alone[:, : end - begin])
+
+
+@given(st.floats(0.0, 90.0), st.floats(0.25, 200.0), st.lists(st.floats(0.0, 300.0), max_size=6))
+def test_what_windows_write_fills_the_span(start: float, seconds: float, cuts: list[float]) -> None:
+    pieces = written_spans(Span(start, seconds), cuts)
+    assert pieces[0].start == start
+    assert pieces[-1].end == pytest.approx(start + seconds)
+    for before, after in pairwise(pieces):
+        assert before.end == pytest.approx(after.start)
+    assert max(piece.duration for piece in pieces) <= 5.0 + 1e-6
+    inside = [cut for cut in cuts if start + 0.5 < cut < start + seconds - 0.5]
+    assert all(min(abs(piece.start - cut) for piece in pieces) <= 0.125 + 1e-6 for cut in inside)
+
+
+def test_a_window_is_made_for_where_the_camera_faces_where_it_begins(
+    small_model: VisageModel,
+) -> None:
+    clip, config = long_clip(40), small_model.config
+    there = torch.randn(1, 3, generator=torch.Generator().manual_seed(7))
+    pieces = written_spans(Span(0.0, 10.0))
+    second = round(4 * pieces[1].start)
+    turning = torch.where(torch.arange(40)[None, :, None] < second, clip.direction[:, None], there)
+    turned = write_all(small_model, dataclasses.replace(clip, direction=turning))
+    still = write_all(small_model, clip)
+    until = config.code_frames(20)
+    assert torch.equal(turned[:, :until], still[:, :until])
+    assert not torch.equal(turned, still)
+    # From there on it goes on from the first window's codes as a clip all made for there does.
+    other = dataclasses.replace(clip, direction=there)
+    forced = Forced.beginning(turned[:, :until], turned.shape[1])
+    assert torch.equal(write_all(small_model, other, forced), turned)
+
+
+def write_all(model: VisageModel, clip: Conditions, forced: Forced | None = None) -> torch.Tensor:
+    weights = [stream_weights(Guidance(), model.config.num_streams)]
+    sampler = Sampler(Sampling(greedy=True), 0, model.device)
+    frames = write_frames(BoundDecoder(model), clip, weights, sampler, forced=forced)
+    return torch.stack(list(frames), dim=1)

@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visage_core.media.panorama import equirect_rays, perspective_rays, sample_equirect, view
+from visage_core.media.panorama import (
+    PanoramaView,
+    equirect_rays,
+    perspective_rays,
+    sample_equirect,
+    view,
+)
 from visage_core.types import Direction
 
 directions = st.builds(Direction, st.floats(-179.9, 180.0), st.floats(-89.0, 89.0))
@@ -81,3 +87,16 @@ def test_halfway_between_pixels_is_their_mean() -> None:
 def test_a_camera_needs_a_field_of_view(fov: float) -> None:
     with pytest.raises(ValueError, match="field of view"):
         perspective_rays(Direction(), fov, 8, 8)
+
+
+@given(directions)
+def test_a_prepared_view_is_the_view(direction: Direction) -> None:
+    rows, columns = np.mgrid[0:64, 0:128]
+    panorama = np.stack([2 * columns, 4 * rows, 127 + 0 * rows], axis=-1)
+    panorama[..., 0] = np.abs(panorama[..., 0] - 128)  # no seam
+    panorama = panorama.astype(np.uint8)
+    rays = perspective_rays(direction, 90.0, 24, 16)
+    prepared = PanoramaView(rays, 128, 64)(panorama)
+    assert prepared.dtype == np.uint8
+    exact = sample_equirect(panorama, rays)
+    assert int(np.abs(prepared.astype(int) - exact.astype(int)).max()) <= 1

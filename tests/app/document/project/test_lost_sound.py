@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 from projects import make_session
 
+from app.document.comp_editing import begin_comp
 from app.document.editing import open_contents, read_contents, undo
 from app.document.project.reading import OpenedProject, open_project
 from app.document.project.writing import ProjectFolder
-from app.document.revising import find_sound
+from app.document.revising import find_comps, find_lost
 from app.document.session import Session
+from app.document.takes import LostComp, LostTake
+from visage_core.export.wav import read_foa
 from visage_core.types import Foa
 
 FOA = Foa(np.full((4, 80), 0.25, np.float32), 8000)
@@ -48,6 +51,7 @@ def test_missing_and_shortened_sound_is_lost_and_everything_else_is_there(
     assert [take.number for take in opened.contents.takes] == [1]
     assert opened.problems == ()
     (lost,) = opened.lost
+    assert isinstance(lost, LostTake)
     assert (lost.number, lost.name, lost.clip) == (2, "Rain, “wide”", before.clip)
     assert (lost.deleted, lost.active) == (False, True)
     assert lost.restoration.request == before.take.request
@@ -82,9 +86,10 @@ def test_sound_that_is_made_again_is_there_in_every_step_and_on_the_disk(
     session = opened_session(opened)
     session.set_seed(5)
     (lost,) = opened.lost
+    assert isinstance(lost, LostTake)
     take = lost.restoration.with_sound(FOA)
-    find_sound(session, lost, take)
-    find_sound(session, lost, take)
+    find_lost(session, lost, take)
+    find_lost(session, lost, take)
     for _ in range(2):
         assert [one.number for one in session.takes] == [1, 2]
         assert [one.number for one in session.removed] == [3]
@@ -96,3 +101,31 @@ def test_sound_that_is_made_again_is_there_in_every_step_and_on_the_disk(
     assert again.lost == again.problems == ()
     back = next(one for one in again.contents.known if one.number == number)
     np.testing.assert_array_equal(back.take.foa.samples, FOA.samples)
+
+
+def test_a_comp_waits_for_its_take_and_keeps_its_name_and_marks(tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    comp = begin_comp(session, 2)
+    session.rename_take(comp.number, "The cut")
+    path = tmp_path / "p.visage"
+    ProjectFolder(path).save(read_contents(session), session.look)
+    before = open_project(path).contents.takes[-1]
+    sound = sound_of(path, 2)
+    kept = sound.read_bytes()
+    sound.unlink()
+    for _ in range(2):
+        opened = open_project(path)
+        assert opened.problems == ()
+        assert [one.number for one in opened.contents.takes] == [1]
+        opened.folder.save(opened.contents, opened.look)
+    take, lost = opened.lost
+    assert isinstance(take, LostTake)
+    assert isinstance(lost, LostComp)
+    assert (lost.name, lost.comp, lost.active) == ("The cut", before.comp, True)
+    again = opened_session(opened)
+    assert find_comps(again, [lost]) == ()
+    sound.write_bytes(kept)
+    find_lost(again, take, take.restoration.with_sound(read_foa(sound)))
+    (found,) = find_comps(again, [lost])
+    assert found is again.takes[-1]
+    np.testing.assert_array_equal(found.take.foa.samples, before.take.foa.samples)
