@@ -88,7 +88,7 @@ def draw_window(on: Stage) -> None:
 def draw_monitoring(on: Stage) -> None:
     """The meters, while it plays."""
     on.press("monitor")
-    on.draw("guide-monitoring", on.studio.monitoring_wiring.view.window())
+    on.draw("guide-monitoring", on.studio.monitor.view)
     on.press("monitor", "play")
 
 
