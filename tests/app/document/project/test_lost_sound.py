@@ -121,7 +121,7 @@ def test_a_comp_waits_for_its_take_and_keeps_its_name_and_marks(tmp_path: Path) 
     take, lost = opened.lost
     assert isinstance(take, LostTake)
     assert isinstance(lost, LostComp)
-    assert (lost.name, lost.comp, lost.active) == ("The cut", before.comp, True)
+    assert (lost.name, lost.comp) == ("The cut", before.comp)
     again = opened_session(opened)
     assert find_comps(again, [lost]) == ()
     sound.write_bytes(kept)
