@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -65,6 +65,7 @@ class AbxDialog(QDialog):
         row = QHBoxLayout()
         for side, box in self.takes.items():
             box.setAccessibleName(f"Take {side.value}")
+            box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             box.activated.connect(self._choose)
             row.addWidget(label(side.value, "muted"))
             row.addWidget(box, stretch=1)
@@ -72,7 +73,10 @@ class AbxDialog(QDialog):
 
     def _sides_row(self) -> QHBoxLayout:
         row, group = QHBoxLayout(), QButtonGroup(self)
+        row.setSpacing(0)
         for side, button in self.sides.items():
+            button.setObjectName("segment")
+            button.setProperty("place", {Side.A: "first", Side.X: "last"}.get(side, "middle"))
             button.setCheckable(True)
             button.setMinimumHeight(34)
             button.setShortcut(side.value)
@@ -85,7 +89,7 @@ class AbxDialog(QDialog):
     def _answers_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         for key, (side, button) in enumerate(self.answers.items(), 1):
-            button.setObjectName("primary")
+            button.setMinimumHeight(26)
             button.setShortcut(str(key))
             button.setToolTip(f"Say that X is {side.value} ({key}); another X follows")
             button.clicked.connect(partial(self._answer, side))

@@ -20,7 +20,8 @@ def handover(take: Take, name: str, heard: Direction, report: ExportReport) -> d
     """All that decides what a delivered take sounds like, and what its files turned out to be.
 
     `heard` is where the camera faces in the files; where that is not what the take was made for,
-    it was rotated.
+    it was rotated. A take that is not `generated` was put together of others or of the clip's own
+    sound: seed, guidance and model alone do not make it again.
     """
     request = take.request
     return {
@@ -36,6 +37,7 @@ def handover(take: Take, name: str, heard: Direction, report: ExportReport) -> d
         "seed": request.seed,
         "sampling": asdict(request.sampling),
         "model": {"name": request.model, "sha256": take.model_hash},
+        "generated": len(take.codes) > 0,
         "keeps_codes_of_another_take": request.kept is not None,
         "scores": asdict(take.scores),
         "format": report.format,

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.document.comp_editing import begin_comp, use_take
 from app.document.contents import Contents
 from app.document.editing import go_to_step, open_contents, read_contents, redo, undo
 from app.document.history import NoStep
@@ -20,7 +21,7 @@ from app.document.session import Session
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.export.bformat import Convention
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Guidance, Take
+from visage_core.types import Direction, Foa, Guidance, Span, Take
 
 
 def clip(name: str = "a.mp4") -> VideoInfo:
@@ -169,7 +170,7 @@ EDITS = st.one_of(
     st.tuples(st.just("guidance"), st.sampled_from(["off", "dual", "joint"])),
     st.tuples(st.sampled_from(["add", "restore", "seal", "undo", "redo"]), st.none()),
     st.tuples(st.sampled_from(["remove", "activate", "rename", "adopt"]), st.integers(1, 4)),
-    st.tuples(st.sampled_from(["star", "lock", "unlock"]), st.integers(1, 4)),
+    st.tuples(st.sampled_from(["star", "lock", "unlock", "comp", "use"]), st.integers(1, 4)),
     st.tuples(st.just("clip"), st.sampled_from(["a.mp4", "b.mp4"])),
 )
 
@@ -192,6 +193,8 @@ def act(session: Session, kind: str, value: object) -> None:
         "star": lambda: set_starred(session, value, True),
         "lock": lambda: set_locked(session, value, True),
         "unlock": lambda: set_locked(session, value, False),
+        "comp": lambda: begin_comp(session, value),
+        "use": lambda: use_take(session, value, Span(1.0, 1.5)),
         "clip": lambda: session.open_clip(clip(value)),
     }
     with suppress(VisageError):
