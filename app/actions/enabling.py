@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.document.abx import comparable
 from app.document.comp_editing import comp_for
 from app.document.session import Session
 from app.document.timeline.timing import timing_of
@@ -58,6 +59,12 @@ def with_bed(session: Session) -> bool:
 def with_comp(session: Session) -> bool:
     """Usable while there is a comp to work on."""
     return session.active is not None and comp_for(session) is not None
+
+
+def with_pair(session: Session) -> bool:
+    """Usable while a take is heard that another one can be compared with."""
+    active = session.active
+    return active is not None and bool(comparable(session.takes, active))
 
 
 def with_reference(session: Session) -> bool:

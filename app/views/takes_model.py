@@ -73,10 +73,12 @@ class TakesModel(QAbstractListModel):
         self.active: NamedTake | None = None
 
     def set_takes(self, takes: Takes, placements: Placements) -> None:
-        """Show other takes, or what has been measured of them meanwhile."""
+        """Show other takes, or what has been measured of them meanwhile.
+
+        For that alone there is no signal: it would undo what is being typed. Draw the list anew.
+        """
         self._placements = placements
         if takes == self._takes:
-            self.dataChanged.emit(self.index(0), self.index(len(takes) - 1))
             return
         self.beginResetModel()
         self._takes = takes

@@ -42,8 +42,8 @@ def page(opened: Desk, monkeypatch: pytest.MonkeyPatch, voice: Path) -> LanePage
     """In view, with a file chosen as soon as one is asked for."""
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(voice), ""))
     opened.press("monitor")
-    page = opened.studio.lane_wiring.page
-    opened.studio.monitoring_wiring.view.pages.setCurrentWidget(page)
+    page = opened.studio.monitor.lane_wiring.page
+    opened.studio.monitor.wiring.view.pages.setCurrentWidget(page)
     return page
 
 

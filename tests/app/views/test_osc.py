@@ -30,8 +30,8 @@ from visage_core.types import Direction
 @pytest.fixture
 def page(opened: Desk) -> TrackingPage:
     opened.press("monitor")
-    page = opened.studio.osc_wiring.page
-    opened.studio.monitoring_wiring.view.pages.setCurrentWidget(page)
+    page = opened.studio.monitor.osc_wiring.page
+    opened.studio.monitor.wiring.view.pages.setCurrentWidget(page)
     return page
 
 
@@ -69,7 +69,7 @@ def test_a_tracker_turns_the_head_and_packets_are_counted(
 ) -> None:
     page.port.setValue(free_port)
     tick(page.on)
-    assert opened.studio.osc.port == free_port
+    assert opened.studio.monitor.osc.port == free_port
     client = SimpleUDPClient(LOOPBACK, free_port)
     client.send_message("/ypr", [40.0, 0.0, 0.0])
     qtbot.waitUntil(lambda: turned(opened, 40.0), timeout=PATIENCE)
@@ -81,7 +81,7 @@ def test_a_tracker_turns_the_head_and_packets_are_counted(
     qtbot.waitUntil(lambda: turned(opened, -40.0), timeout=PATIENCE)
     tick(page.on)
     assert turned(opened, 0.0)
-    assert opened.studio.osc.port is None
+    assert opened.studio.monitor.osc.port is None
 
 
 def test_what_was_set_up_is_remembered(
@@ -90,10 +90,12 @@ def test_what_was_set_up_is_remembered(
     wanted = TrackerSettings(
         True, free_port, False, AddressFamily.SPARTA, AxisSigns(1, -1, 1), smoothing=0.08
     )
-    opened.studio.osc.set_tracker(wanted)
-    opened.studio.osc.set_sender(SenderSettings(True, LOOPBACK, 9001))
-    opened.studio.osc.close()
-    again = type(opened.studio.osc)(opened.session, opened.player, places.settings, opened.studio)
+    opened.studio.monitor.osc.set_tracker(wanted)
+    opened.studio.monitor.osc.set_sender(SenderSettings(True, LOOPBACK, 9001))
+    opened.studio.monitor.osc.close()
+    again = type(opened.studio.monitor.osc)(
+        opened.session, opened.player, places.settings, opened.studio
+    )
     assert again.tracker_settings == wanted
     assert again.sender_settings == SenderSettings(True, LOOPBACK, 9001)
     assert page.family.currentData() == AddressFamily.SPARTA
@@ -140,7 +142,7 @@ def test_direction_and_transport_are_told(
 
 
 def test_a_host_that_is_unknown_is_told(opened: Desk, page: TrackingPage) -> None:
-    opened.studio.osc.set_sender(SenderSettings(True, "no such host", 9000))
+    opened.studio.monitor.osc.set_sender(SenderSettings(True, "no such host", 9000))
     assert opened.session.notice is not None
     assert "OSC cannot be sent to no such host" in opened.session.notice.text
     assert not page.sending.isChecked()
