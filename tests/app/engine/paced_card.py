@@ -48,9 +48,14 @@ class PacedCard:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._unplugged.set()
-        self._thread.join()
-        os.close(self._pipe)
+        self.unplug()
+
+    def unplug(self) -> None:
+        """Take no more: from now on whoever writes finds the pipe broken."""
+        if not self._unplugged.is_set():
+            self._unplugged.set()
+            self._thread.join()
+            os.close(self._pipe)
 
     @property
     def heard(self) -> NDArray[np.float64]:
