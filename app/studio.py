@@ -18,6 +18,7 @@ from app.control.devices import Devices, SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import BatchJobs, GridControl
+from app.control.importing import Imports
 from app.control.monitoring import Monitoring
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
@@ -83,6 +84,8 @@ class Studio(QObject):
         self.delivering = Delivering(self.session, self.window, self.work)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
+        self.imports = Imports(self.session, self.window, self._background)
+        self.window.actions_by_id.connect_action("import_take", self.imports.ask)
         self.comparing = Comparing(self.session, self._background, self)
         self.camera = CameraPath(self.session, self)
         self._shot_cuts = ShotCuts(self.session, self)

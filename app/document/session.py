@@ -261,7 +261,7 @@ class Session:
         self.direction = request.direction
         self.guidance = request.guidance
         self.seed = request.seed
-        self.model = request.model
+        self.model = request.model or self.model  # a take of the clip's own sound has none
 
     def find_take(self, number: int) -> NamedTake:
         """The take of a number. Raises `NoTake`."""

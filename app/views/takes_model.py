@@ -31,6 +31,8 @@ def summary(take: NamedTake) -> str:
         parts = ", ".join(str(part.take) for part in take.comp.parts)
         under = "" if take.comp.bed is None else f"   ·   over take {take.comp.bed.take}"
         return f"{direction_text(request.direction)}   ·   of takes {parts}{under}"
+    if not request.model:
+        return f"{direction_text(request.direction)}   ·   not made by a model"
     return (
         f"{direction_text(request.direction)}   ·   {guidance_text(request.guidance)}"
         f"   ·   seed {request.seed}"
