@@ -21,6 +21,7 @@ from app.control.devices import SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import GridControl
+from app.control.importing import Imports
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -87,6 +88,8 @@ class Studio(QObject):
         self.delivering = Delivering(self.session, self.window, self.work)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
+        self.imports = Imports(self.session, self.window, self._background)
+        self.window.actions_by_id.connect_action("import_take", self.imports.ask)
         self.comparing = Comparing(self.session, self._background, self)
         self.camera = CameraPath(self.session, self)
         self._shot_cuts = ShotCuts(self.session, self)

@@ -77,6 +77,15 @@ FILE_ACTIONS = (
         enabled=with_reference,
     ),
     Action(
+        "import_take",
+        "&Import Take…",
+        "Make a take of a sound field from elsewhere (AmbiX or FuMa)",
+        Menu.FILE,
+        "",
+        "open",
+        enabled=with_clip,
+    ),
+    Action(
         "export_foa",
         "Export &Ambisonics…",
         "Write the take as a 4-channel AmbiX WAV (W Y Z X, SN3D)",

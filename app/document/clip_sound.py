@@ -10,16 +10,13 @@ from numpy.typing import NDArray
 from app.document.comp_editing import begin_comp, set_bed
 from app.document.editing import edit
 from app.document.session import Session
-from app.document.takes import Bed, NamedTake
+from app.document.takes import NO_MODEL, Bed, NamedTake
 from visage_core.ambisonics.spatialising import energy_path, spatialise
 from visage_core.errors import MediaError
 from visage_core.export.preparation import fit
 from visage_core.media.reader import VideoInfo
 from visage_core.types import GenerationRequest, Take
 from visage_core.verify.sound import read_sound
-
-NO_MODEL = ""
-"""The model of takes that none made."""
 
 FIRST_BED_DB = -6.0
 

@@ -18,6 +18,9 @@ from visage_core.types import Direction, Span, Take
 DEFAULT_FADE, LONGEST_FADE = 0.1, 5.0
 """Seconds of a comp's crossfades."""
 
+NO_MODEL = ""
+"""The model of takes that none made."""
+
 
 class LockedTake(VisageError):
     """An edit of a take that is locked."""

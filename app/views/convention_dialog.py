@@ -16,13 +16,19 @@ TEXTS = {
 
 
 class ConventionDialog(QDialog):
-    """Two choices; AmbiX is chosen at first."""
+    """Two choices; at first what the file tells is chosen, or AmbiX if it tells nothing."""
 
-    def __init__(self, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        parent: QWidget | None = None,
+        told: Convention | None = None,
+        title: str = "Load Reference",
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Load Reference")
+        self.setWindowTitle(title)
         self._choices = {choice: QRadioButton(text) for choice, text in TEXTS.items()}
-        self._choices[Convention.AMBIX].setChecked(True)
+        self._choices[told or Convention.AMBIX].setChecked(True)
         buttons = QDialogButtonBox(
             QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel
         )
@@ -34,7 +40,7 @@ class ConventionDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 14)
         column.setSpacing(10)
-        column.addWidget(label(f"{path.name} does not tell its convention. Which one is it?"))
+        column.addWidget(label(_question(path, told)))
         for choice in self._choices.values():
             column.addWidget(choice)
         hint = label("With the wrong one, sounds lie in wrong directions.", "hint")
@@ -52,10 +58,21 @@ class ConventionDialog(QDialog):
         return next(choice for choice, button in self._choices.items() if button.isChecked())
 
 
-def ask_convention(parent: QWidget, path: Path) -> Convention | None:
-    """Ask the user; None if they would rather not load the file."""
-    dialog = ConventionDialog(path, parent)
+def ask_convention(
+    parent: QWidget,
+    path: Path,
+    told: Convention | None = None,
+    title: str = "Load Reference",
+) -> Convention | None:
+    """Ask the user, or let them confirm what was `told`; None if they would rather not load it."""
+    dialog = ConventionDialog(path, parent, told, title)
     try:
         return dialog.convention if dialog.exec() else None
     finally:
         dialog.deleteLater()
+
+
+def _question(path: Path, told: Convention | None) -> str:
+    if told is None:
+        return f"{path.name} does not tell its convention. Which one is it?"
+    return f"{path.name} says that it is {told.label}. Is it?"

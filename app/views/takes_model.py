@@ -14,9 +14,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from app.document.clip_sound import NO_MODEL
 from app.document.ranking import Placement, Placements
-from app.document.takes import NamedTake, Takes
+from app.document.takes import NO_MODEL, NamedTake, Takes
 from app.views.angles import direction_text
 from app.views.guidance_text import guidance_text
 from app.views.heard_text import decibels_text
@@ -37,7 +36,7 @@ def summary(take: NamedTake) -> str:
         )
         return f"{direction_text(request.direction)}   ·   of {parts}{under}"
     if request.model == NO_MODEL:
-        return f"{direction_text(request.direction)}   ·   the clip's own sound"
+        return f"{direction_text(request.direction)}   ·   not made by a model"
     return (
         f"{direction_text(request.direction)}   ·   {guidance_text(request.guidance)}"
         f"   ·   seed {request.seed}"
