@@ -33,6 +33,11 @@ def with_take(session: Session) -> bool:
     return session.active is not None
 
 
+def when_range_can_be_made_anew(session: Session) -> bool:
+    """Usable while a take is heard and a loop range is set."""
+    return with_take(session) and with_loop(session)
+
+
 def with_reference(session: Session) -> bool:
     """Usable while the clip has a reference."""
     return session.reference is not None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import random
+
 from PySide6.QtCore import QObject, Signal
 
 from app.control.ports import Jobs
 from app.document.making import Making
 from app.document.notice import NoticeKind
-from app.document.session import Job, Session
+from app.document.requesting import remade_request
+from app.document.session import LARGEST_SEED, Job, Session
 from visage_core.events import AudioChunk, Progress
-from visage_core.types import Take
+from visage_core.types import GenerationRequest, Take
 
 
 class Generation(QObject):
@@ -39,8 +42,17 @@ class Generation(QObject):
         """Make a take with the session's settings; one that is being made gives way."""
         self._session.attempt(self._submit)
 
+    def start_again(self) -> None:
+        """Make the loop range of the take that is heard anew, from another seed."""
+        self._session.attempt(self._submit_again)
+
     def _submit(self) -> None:
-        request = self._session.make_request()
+        self._hand_over(self._session.make_request())
+
+    def _submit_again(self) -> None:
+        self._hand_over(remade_request(self._session, random.randint(0, LARGEST_SEED)))
+
+    def _hand_over(self, request: GenerationRequest) -> None:
         self.cancel()
         self._session.dismiss_notice()
         self._making = Making(request, self._session.require_clip())

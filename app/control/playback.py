@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.heard import what_is_heard
@@ -23,10 +21,9 @@ from app.document.heard_field import HeardField
 from app.document.making import Making
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
-from app.document.turning import heard_turn
+from app.document.turning import FieldTurn, heard_turn, turn_of
 from app.document.waveform import Waveform
 from app.views.heard_text import making_text, stopped_text
-from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Foa, Span
 
@@ -51,7 +48,10 @@ class Playback(QObject):
     """A `HeardField`, or None if nothing is heard."""
 
     turn_changed = Signal(object)
-    """The matrix [4, 4] by which it is heard turned."""
+    """The matrix [4, 4] by which it is heard turned at this moment."""
+
+    turning_changed = Signal(FieldTurn)
+    """How it is heard turned at all moments."""
 
     waveform_changed = Signal(object)
     heard_changed = Signal(str, bool)
@@ -67,7 +67,7 @@ class Playback(QObject):
         self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
-        self._turned: NDArray[np.float64] = np.eye(4)
+        self._turning = FieldTurn()
         self._making: Making | None = None
         self._growing: Growing | None = None
         self._measure = lru_cache(TAKES_KEPT_MEASURED)(Waveform.of)
@@ -82,6 +82,7 @@ class Playback(QObject):
             ("look", player.set_look),
             ("direction", self._turn),
             ("turned", self._turn),
+            ("timings", self._turn),
         ):
             session.events[name].connect(slot)
         self._timer = QTimer(self)
@@ -271,13 +272,14 @@ class Playback(QObject):
     def _turn(self, *_changed: object) -> None:
         """Turn what is heard to where the camera has been moved since it was made."""
         if self._making is None:
-            self._turned = heard_turn(self._session)
+            self._turning = heard_turn(self._session)
             self._heard()
         else:
-            made_for = self._making.request.direction
-            self._turned = camera_rotation(made_for, self._session.direction)
-        self._player.turn_field(self._turned)
-        self.turn_changed.emit(self._turned)
+            self._turning = turn_of(self._session, self._making.request)
+        turn = self._turning
+        self._player.turn_field(turn if turn.moves else turn(self.time))
+        self.turning_changed.emit(turn)
+        self.turn_changed.emit(turn(self.time))
         self._shown = None
         self.refresh()
 
@@ -288,6 +290,8 @@ class Playback(QObject):
             return
         self._shown = now
         position, playing = now
+        if self._turning.moves:
+            self.turn_changed.emit(self._turning(position))
         self.playing_changed.emit(playing)
         self.time_changed.emit(position)
         self.position_changed.emit(self.position)

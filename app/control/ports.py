@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import SignalInstance
 
 from visage_core.types import Direction, Foa, GenerationRequest
+
+Matrix: TypeAlias = NDArray[np.float64]
+Turn: TypeAlias = Matrix | Callable[[float], Matrix]
 
 
 class Growing(Protocol):
@@ -47,8 +51,8 @@ class Player(Protocol):
     def set_look(self, look: Direction) -> None:
         """Turn the head."""
 
-    def turn_field(self, matrix: NDArray[np.float64]) -> None:
-        """Turn the sound field by an AmbiX matrix [4, 4]."""
+    def turn_field(self, turn: Turn) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4], or by one for each moment."""
 
     def play(self) -> None:
         """Let time run."""

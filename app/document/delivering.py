@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from app.document.session import Session
-from app.document.turning import heard_direction, heard_field
+from app.document.turning import FieldTurn, heard_direction, heard_turn
 from visage_core.export.delivery import Delivery, ExportReport
 from visage_core.export.formats import delivery_format
 from visage_core.export.handover import handover, write_handover
@@ -48,7 +48,7 @@ class Parcel:
 
     take: Take
     name: str
-    foa: Foa
+    turn: FieldTurn
     heard: Direction
     clip: VideoInfo
 
@@ -57,7 +57,7 @@ class Parcel:
         """What is heard now. Raises `NoTake`."""
         active = session.require_active()
         heard = heard_direction(session)
-        return cls(active.take, active.name, heard_field(session), heard, active.clip)
+        return cls(active.take, active.name, heard_turn(session), heard, active.clip)
 
     def path(self, choices: Choices) -> Path:
         """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
@@ -69,12 +69,12 @@ class Parcel:
         locked = choices.head_locked
         whole = choices.whole_video or delivery_format(choices.format).needs_video
         delivery = Delivery(
-            self._in_video() if whole else self.foa,
+            self._in_video() if whole else self.turn.applied(self.take.foa),
             choices.sample_rate,
             choices.subtype,
             self.clip.path if whole else None,
             choices.gain,
-            None if locked is None else read_stereo(locked, self.foa.sample_rate),
+            None if locked is None else read_stereo(locked, self.take.foa.sample_rate),
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
@@ -85,9 +85,10 @@ class Parcel:
 
     def _in_video(self) -> Foa:
         """The take at its place in the video, with silence before and after."""
-        rate = self.foa.sample_rate
+        foa = self.turn.applied(self.take.foa)
+        rate = foa.sample_rate
         samples = np.zeros((4, round(self.clip.duration * rate)), np.float32)
         start = round(self.take.request.span.start * rate)
-        piece = self.foa.samples[:, : samples.shape[1] - start]
+        piece = foa.samples[:, : samples.shape[1] - start]
         samples[:, start : start + piece.shape[1]] = piece
         return Foa(samples, rate)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Callable
 from functools import lru_cache, partial
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,8 @@ IDLE_SECONDS = 2.0
 KEPT_SOURCES = 64
 """Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
 
+Matrix: TypeAlias = NDArray[np.float64]
+
 log = logging.getLogger(__name__)
 
 
@@ -49,6 +53,7 @@ class Player:
         self._metering = Metering(self.sample_rate)
         self._monitor = Monitor(decoder, self.sample_rate, self._metering)
         self._transport = Transport(self.sample_rate)
+        self._turn_at: Callable[[float], Matrix] | None = None
         self._timeline = Timeline()
         self._resampled = lru_cache(KEPT_SOURCES)(partial(resampled, sample_rate=self.sample_rate))
         self._playing = False
@@ -180,9 +185,14 @@ class Player:
         """Turn the listener's head."""
         self._monitor.set_look(look)
 
-    def turn_field(self, matrix: NDArray[np.float64]) -> None:
-        """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned."""
-        self._monitor.set_turn(matrix)
+    def turn_field(self, turn: Matrix | Callable[[float], Matrix]) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned.
+
+        A camera that moves has one for each moment, in seconds.
+        """
+        self._turn_at = turn if callable(turn) else None
+        if not callable(turn):
+            self._monitor.set_turn(turn)
 
     def turn_head(self, orientation: Rotation) -> None:
         """Turn it further, as a head tracker says; see `HeadMotion`."""
@@ -278,6 +288,9 @@ class Player:
             self._timeline.add(passages)
             silent = self._transport.silent
             self._silent_frames = self._silent_frames + self._block if silent else 0
+        turn_at = self._turn_at
+        if turn_at is not None and passages:
+            self._monitor.set_turn(turn_at(passages[-1].position / self.sample_rate))
         self._output.write(self._monitor.process(foa))
 
     def _notice_the_end(self) -> None:

@@ -90,8 +90,10 @@ class VideoView(QWidget):
 
     def set_camera(self, camera: Direction) -> None:
         """Where the camera of the sound that plays faces."""
-        self._camera = camera
-        self.update()
+        if camera != self._camera:
+            self._camera = camera
+            self.set_picture(self._picture)
+            self.update()
 
     def set_look(self, look: Direction) -> None:
         """Where the listener looks."""

@@ -13,6 +13,7 @@ from app.control.camera_path import CameraPath
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
+from app.document.panoramas import is_panoramic
 from app.document.session import LARGEST_SEED, Job, Session
 from app.document.takes import NamedTake, Takes
 from app.document.turning import heard_direction
@@ -90,7 +91,10 @@ class Wiring(QObject):
 
     def _aim_video(self, *_changed: object) -> None:
         """The picture was taken towards where the camera faces in the sound that is heard."""
-        self._window.video.set_camera(heard_direction(self._session))
+        camera = self._camera.direction
+        if not is_panoramic(self._session):  # of a panorama the picture shows where it faces now
+            camera = heard_direction(self._session, self._playback.time)
+        self._window.video.set_camera(camera)
 
     def _show_job(self, job: Job | None) -> None:
         self._window.generate.set_job(job)
@@ -147,6 +151,7 @@ class Wiring(QObject):
             "look_front": lambda: session.set_look(Direction()),
             "look_camera": lambda: session.set_look(self._camera.direction),
             "generate": self._generation.start,
+            "remake_span": self._generation.start_again,
             "cancel": self._generation.cancel,
             "dice": lambda: session.set_seed(random.randint(0, LARGEST_SEED)),
             "camera_front": lambda: self._camera.turn(Direction()),

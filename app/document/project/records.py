@@ -26,9 +26,10 @@ from visage_core.types import (
     Sampling,
     Scores,
     Span,
+    Turn,
 )
 
-SCHEMA: Literal[2] = 2
+SCHEMA: Literal[3] = 3
 
 ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
 ASK_FOR_BACKUP = "Put back an intact copy of the file."
@@ -59,6 +60,7 @@ class ClipRecord(Record):
     rotation: int
     has_audio: bool
     frame_count: Annotated[int, Field(ge=0)] | None
+    spherical: bool = False
 
 
 class RequestRecord(Record):
@@ -73,6 +75,8 @@ class RequestRecord(Record):
     device: str
     precision: Precision
     cuts: tuple[Annotated[float, Field(ge=0.0)], ...] = ()
+    turns: tuple[Turn, ...] = ()
+    panoramic: bool = False
 
     @classmethod
     def of(cls, request: GenerationRequest) -> Self:
@@ -89,7 +93,7 @@ class RequestRecord(Record):
 class Headed(Record):
     """A file of a project: which schema it is in, and which version of the program wrote it."""
 
-    schema_version: Literal[1, 2] = SCHEMA
+    schema_version: Literal[1, 2, 3] = SCHEMA
     app_version: str = Field(default_factory=lambda: version("visage-studio"))
 
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.control.ports import Turn
 from app.document.comparison import Window
 from app.document.session import Session
 from app.engine.sources import GrowingSource
@@ -77,7 +77,7 @@ class FakePlayer:
     prepared: list[Foa] = field(default_factory=list)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
     growing: list[GrowingSource] = field(default_factory=list)
-    turn: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
+    turn: Turn = field(default_factory=lambda: np.eye(4))
 
     def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
         self.start = start
@@ -89,8 +89,8 @@ class FakePlayer:
         self.growing.append(GrowingSource(duration, sample_rate, sample_rate))
         return self.growing[-1]
 
-    def turn_field(self, matrix: NDArray[np.float64]) -> None:
-        self.turn = matrix
+    def turn_field(self, turn: Turn) -> None:
+        self.turn = turn
 
     def prepare(self, foa: Foa) -> None:
         self.prepared.append(foa)
