@@ -13,12 +13,14 @@ from app.control.playback import Playback
 from app.control.ports import Jobs
 from app.document.session import Session
 from visage_core.events import FeaturesReady
-from visage_core.types import FRAME_RATE, GenerationRequest, Span
+from visage_core.types import FRAME_RATE, Direction, GenerationRequest, Span, Turn
 
 SPANS_KEPT = 64
 
-Seen: TypeAlias = tuple[Path, Span, str]
-"""A span of a video, and the model that saw it."""
+Facing: TypeAlias = tuple[Direction, tuple[Turn, ...]] | None
+
+Seen: TypeAlias = tuple[Path, Span, str, Facing]
+"""A span of a video, the model that saw it, and where it looked in a panorama."""
 
 
 class PatchEnergy(QObject):
@@ -34,7 +36,7 @@ class PatchEnergy(QObject):
         self._kept: dict[Seen, NDArray[np.float32]] = {}
         jobs.features_ready.connect(self._keep)
         playback.position_changed.connect(self._set_position)
-        for name in ("clip", "span", "active", "model"):
+        for name in ("clip", "span", "active", "model", "direction"):
             session.events[name].connect(self._show)
 
     def _keep(self, job: int, told: FeaturesReady) -> None:
@@ -59,7 +61,7 @@ class PatchEnergy(QObject):
         if active is not None:
             energy = self._kept.get(_seen(active.take.request))
         elif session.clip is not None:
-            energy = self._kept.get((Path(session.clip.path), session.span, session.model))
+            energy = self._kept.get(_seen(session.make_request()))
         if energy is None or not len(energy):
             self.changed.emit(None)
         else:
@@ -68,4 +70,5 @@ class PatchEnergy(QObject):
 
 
 def _seen(request: GenerationRequest) -> Seen:
-    return request.video, request.span, request.model
+    facing = (request.direction, request.turns) if request.panoramic else None
+    return request.video, request.span, request.model, facing

@@ -8,6 +8,7 @@ from app.control.ports import Frames, OpenFrames
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction
 
 
 class Pictures(QObject):
@@ -20,6 +21,14 @@ class Pictures(QObject):
         super().__init__(parent)
         self._session, self._open_frames = session, open_frames
         self._frames: Frames | None = None
+        self._facing: Direction | None = None
+        self._seconds = 0.0
+
+    def face(self, direction: Direction | None) -> None:
+        """Show of a panorama what lies in a direction; None shows pictures as they are."""
+        if direction != self._facing:
+            self._facing = direction
+            self.show(self._seconds)
 
     def open(self, clip: VideoInfo | None) -> None:
         """Go over to another video, or to none."""
@@ -33,8 +42,9 @@ class Pictures(QObject):
 
     def show(self, seconds: float) -> None:
         """Show the picture of a moment as soon as it is there."""
+        self._seconds = seconds
         if self._frames is not None:
-            self._frames.request(seconds)
+            self._frames.request(seconds, self._facing)
 
     def close(self) -> None:
         """Let the video go."""

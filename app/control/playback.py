@@ -62,8 +62,8 @@ class Playback(QObject):
     ) -> None:
         super().__init__(parent)
         self._session, self._player = session, player
-        self._pictures = Pictures(session, open_frames, self)
-        self._pictures.changed.connect(self.frame_changed)
+        self.pictures = Pictures(session, open_frames, self)
+        self.pictures.changed.connect(self.frame_changed)
         self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
@@ -171,12 +171,12 @@ class Playback(QObject):
         """Stop following; the player is its owner's to close."""
         self._timer.stop()
         self._player.pause()
-        self._pictures.close()
+        self.pictures.close()
 
     # --- what the session says ---
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        self._pictures.open(clip)
+        self.pictures.open(clip)
         self._hear()
         self.seek(0.0)
 
@@ -295,4 +295,4 @@ class Playback(QObject):
         self.playing_changed.emit(playing)
         self.time_changed.emit(position)
         self.position_changed.emit(self.position)
-        self._pictures.show(position)
+        self.pictures.show(position)

@@ -70,8 +70,9 @@ class Frames(Protocol):
     frame_ready: SignalInstance
     failed: SignalInstance
 
-    def request(self, seconds: float) -> None:
-        """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
+    def request(self, seconds: float, facing: Direction | None = None) -> None:
+        """Ask for the picture of a moment, or for what of a panorama lies in a direction;
+        `frame_ready(pts, image)` answers."""
 
     def close(self) -> None:
         """Let the file go; no signal comes after."""

@@ -7,13 +7,16 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
+from app.engine.panorama_crop import PANORAMA_SIZE, PanoramaCrop
 from visage_core.errors import VisageError
 from visage_core.media.reader import VideoFrame, VideoInfo, VideoReader
+from visage_core.types import Direction
 
 MAX_SIZE = (1280, 720)
 """Pictures are scaled down to fit; a view scales them further."""
@@ -44,7 +47,7 @@ class FrameFeed(QObject):
     ) -> None:
         super().__init__(parent)
         self._path, self._max_size = path, max_size
-        self._wanted: float | None = None
+        self._wanted: _Wish | None = None
         self._news: tuple[float, QImage] | str | None = None
         self._closing = False
         self._changed = threading.Condition()
@@ -52,10 +55,13 @@ class FrameFeed(QObject):
         self._thread = threading.Thread(target=self._run, name="frame-feed", daemon=True)
         self._thread.start()
 
-    def request(self, seconds: float) -> None:
-        """Show the frame at `seconds` from now on; older requests are forgotten."""
+    def request(self, seconds: float, facing: Direction | None = None) -> None:
+        """Show the frame at `seconds` from now on; older requests are forgotten.
+
+        With `facing` the frame is a panorama, and what is shown is its part in that direction.
+        """
         with self._changed:
-            self._wanted = max(seconds, 0.0)
+            self._wanted = _Wish(max(seconds, 0.0), facing)
             self._changed.notify()
 
     def close(self) -> None:
@@ -80,25 +86,29 @@ class FrameFeed(QObject):
     def _run(self) -> None:
         try:
             with VideoReader(self._path) as reader:
-                self._decode(_ReadAhead(reader, _fitting(reader.info, self._max_size)))
+                self._decode(reader)
         except VisageError as error:
             self._tell(str(error))
         except Exception as error:
             log.exception("decoding %s stopped", self._path)
             self._tell(f"{self._path}: the picture cannot be decoded ({error}). Open it again.")
 
-    def _decode(self, ahead: _ReadAhead) -> None:
-        shown: VideoFrame | None = None
-        done: float | None = None
-        while (wanted := self._next_wanted(ahead, done)) is not None:
-            ahead.work(wanted)
-            frame = ahead.at(wanted)
-            if frame is not None and frame is not shown:
-                shown = frame
-                self._tell((frame.pts, frame_image(frame)))
-            done = wanted
+    def _decode(self, reader: VideoReader) -> None:
+        ahead = _ReadAhead(reader, _fitting(reader.info, self._max_size))
+        crop = PanoramaCrop()
+        shown: tuple[VideoFrame, Direction | None] | None = None
+        done: _Wish | None = None
+        while (wish := self._next_wanted(ahead, done)) is not None:
+            largest = self._max_size if wish.facing is None else PANORAMA_SIZE
+            ahead.scale_to(_fitting(reader.info, largest))
+            ahead.work(wish.seconds)
+            frame = ahead.at(wish.seconds)
+            if frame is not None and (frame, wish.facing) != shown:
+                shown = frame, wish.facing
+                self._tell((frame.pts, frame_image(_seen(frame, wish.facing, crop))))
+            done = wish
 
-    def _next_wanted(self, ahead: _ReadAhead, done: float | None) -> float | None:
+    def _next_wanted(self, ahead: _ReadAhead, done: _Wish | None) -> _Wish | None:
         """The time to work for, as soon as there is work; None to end."""
         with self._changed:
             self._changed.wait_for(
@@ -119,6 +129,13 @@ class FrameFeed(QObject):
             self._woken.emit()
 
 
+class _Wish(NamedTuple):
+    """A moment to be shown; of a panorama, in which direction."""
+
+    seconds: float
+    facing: Direction | None
+
+
 class _ReadAhead:
     """A few decoded frames from the one on show onwards."""
 
@@ -128,6 +145,12 @@ class _ReadAhead:
         self._frames: deque[VideoFrame] = deque()
         self._sought = 0.0
         self._ended = False
+
+    def scale_to(self, size: tuple[int, int]) -> None:
+        """Decode at another size from now on."""
+        if size != self._size:
+            self._size = size
+            self._frames.clear()
 
     @property
     def hungry(self) -> bool:
@@ -168,6 +191,11 @@ def _fitting(info: VideoInfo, largest: tuple[int, int]) -> tuple[int, int]:
     """The size of the picture scaled down to fit into `largest`, never up."""
     scale = min(1.0, largest[0] / info.width, largest[1] / info.height)
     return max(round(info.width * scale), 1), max(round(info.height * scale), 1)
+
+
+def _seen(frame: VideoFrame, facing: Direction | None, crop: PanoramaCrop) -> VideoFrame:
+    """The frame, or what is seen of it in a direction."""
+    return frame if facing is None else VideoFrame(frame.pts, crop(frame.image, facing))
 
 
 def frame_image(frame: VideoFrame) -> QImage:

@@ -60,7 +60,7 @@ class Wiring(QObject):
             "active": [self._show_active],
             "turned": [self._aim_video],
             "reference": [],
-            "timings": [],
+            "timings": [lambda _timings: self._show_clip(self._session.clip)],
             "hears_reference": [],
             "job": [self._show_job],
             "grid": [],
@@ -74,10 +74,11 @@ class Wiring(QObject):
         self._refresh_actions()
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        rate = (
-            "" if clip is None else f"   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
-        )
-        self._window.video.set_caption("" if clip is None else f"{clip.path.name}{rate}")
+        caption = ""
+        if clip is not None:
+            caption = f"{clip.path.name}   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
+            caption += "   360°" * is_panoramic(self._session)
+        self._window.video.set_caption(caption)
 
     def _show_takes(self, takes: Takes) -> None:
         self._window.takes.set_takes(takes)

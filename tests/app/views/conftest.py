@@ -116,9 +116,11 @@ class FakeFrames(QObject):
         super().__init__()
         self.path = path
         self.requests: list[float] = []
+        self.facing: Direction | None = None
 
-    def request(self, seconds: float) -> None:
+    def request(self, seconds: float, facing: Direction | None = None) -> None:
         self.requests.append(seconds)
+        self.facing = facing
         picture = QImage(160, 90, QImage.Format.Format_RGB32)
         picture.fill(0x336699)
         self.frame_ready.emit(seconds, picture)
