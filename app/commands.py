@@ -22,14 +22,18 @@ def edit(
     video: Annotated[
         Path | None, typer.Argument(help="The video or project to open; none: the bundled clip.")
     ] = None,
-    model: Annotated[str, typer.Option(help="Model bundle: demo, official, or a folder.")] = "demo",
+    model: Annotated[
+        str | None,
+        typer.Option(help="Model bundle: demo, official, or a folder; else that of Preferences."),
+    ] = None,
 ) -> None:
     """Open the editor."""
     from app.desktop import running_studio
     from app.places import Places
 
     with running_studio(Places.usual()) as (application, studio):
-        studio.session.set_model(model)
+        if model is not None:
+            studio.session.set_model(model)
         _open(studio, video)
         application.exec()
 

@@ -7,21 +7,22 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.engine.audio_output import open_output
+from app.control.devices import kept_choice
+from app.document.preferences import Preferences
+from app.engine import output_devices
+from app.engine.decodings import binaural
 from app.engine.frame_feed import FrameFeed
 from app.engine.jobs import EngineLike, JobRunner
 from app.engine.player import Player
 from app.places import Places
 from app.studio import Studio
 from app.views.theme import apply_theme
-from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
 from visage_core.errors import DeviceError, ExportError, VisageError
-
-SAMPLE_RATE = 44100
 
 
 @contextmanager
@@ -39,10 +40,10 @@ def running_studio(
     application = QApplication(sys.argv[:1])
     application.setApplicationName("ViSAGe Studio")
     apply_theme(application)
-    output = open_output(SAMPLE_RATE)
-    player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
-    jobs = JobRunner(_make_engine)
-    studio = Studio(player, jobs, FrameFeed, places, device=player.description, audible=player.real)
+    output = output_devices.open_or_fall_back(kept_choice(places.settings))
+    player = Player(output, binaural())
+    jobs = JobRunner(partial(_make_engine, places.preferences()))
+    studio = Studio(player, jobs, FrameFeed, places, system=output_devices)
     studio.report_unexpected_errors()
     studio.window.show()
     jobs.warm_up()
@@ -74,12 +75,11 @@ def _has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def _make_engine() -> EngineLike:
+def _make_engine(preferences: Preferences) -> EngineLike:
     """Called in the worker: torch and the usual model are loaded here, ahead of the first job."""
     from visage_core.generation.engine import Engine
-    from visage_core.models import DEMO
 
     engine = Engine()
     with suppress(VisageError):  # a job that needs the bundle will say what is wrong with it
-        engine.prepare(DEMO)
+        engine.prepare(preferences.model, preferences.device, preferences.precision)
     return engine

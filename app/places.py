@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,10 +13,12 @@ from platformdirs import user_data_path
 from PySide6.QtCore import QSettings
 
 from app.actions import RECENT_COUNT
+from app.document.preferences import Preferences, read_preferences
 from app.document.project.reading import is_project
-from app.document.project.writing import AUTOSAVE, SUFFIX
+from app.document.project.writing import AUTOSAVE, PROJECT, SUFFIX, TAKES
 
 RECENT = "recent_projects"
+PREFERENCES = "preferences"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,20 @@ class Places:
         """All in one folder, for a run that leaves nothing behind."""
         settings = QSettings(str(folder / "editor.ini"), QSettings.Format.IniFormat)
         return cls(settings, folder / "recovery")
+
+    def preferences(self) -> Preferences:
+        """What the user prefers."""
+        self.settings.beginGroup(PREFERENCES)
+        try:
+            names = self.settings.childKeys()
+            return read_preferences({name: self.settings.value(name) for name in names})
+        finally:
+            self.settings.endGroup()
+
+    def keep_preferences(self, preferences: Preferences) -> None:
+        """Remember what the user prefers."""
+        for name, value in preferences.model_dump(mode="json").items():
+            self.settings.setValue(f"{PREFERENCES}/{name}", value)
 
     def recent(self) -> tuple[Path, ...]:
         """Projects opened or saved last, the newest first, as far as they are there."""
@@ -71,8 +88,12 @@ class Places:
 
 
 def changed_at(project: Path) -> float:
-    """When a project was written last, seconds since 1970; 0 if it has gone."""
-    try:
-        return max((project / AUTOSAVE).stat().st_mtime, project.stat().st_mtime)
-    except OSError:
-        return 0.0
+    """When a project was written last, seconds since 1970; 0 if it has gone.
+
+    The folder's own time says nothing: it changes when an editor locks the project.
+    """
+    times = [0.0]
+    for name in (AUTOSAVE, PROJECT, TAKES):
+        with suppress(OSError):
+            times.append((project / name).stat().st_mtime)
+    return max(times)

@@ -14,9 +14,11 @@ from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
+from app.control.devices import Devices, SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.grid import BatchJobs, GridControl
+from app.control.monitoring import Monitoring
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -24,9 +26,12 @@ from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.seeds import SeedBatch
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
+from app.control.takes_list import TakesList
 from app.control.tradeoff import TradeoffControl
+from app.control.work import Work
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
@@ -36,15 +41,20 @@ from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
 from app.wiring.comparing import CompareWiring
+from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
+from app.wiring.monitoring import MonitoringWiring
 from app.wiring.panoramas import PanoramaWiring
+from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
+from app.wiring.takes import TakesWiring
 from app.wiring.timeline import TimelineWiring
 from app.wiring.timeline_edits import TimelineEdits
+from app.wiring.work import WorkWiring
 from visage_core.errors import VisageError
 
 log = logging.getLogger(__name__)
@@ -60,17 +70,18 @@ class Studio(QObject):
         open_frames: OpenFrames,
         places: Places,
         *,
-        device: str,
-        audible: bool,
+        system: SoundSystem,
     ) -> None:
         super().__init__()
-        self.session = Session()
+        preferences = places.preferences()
+        self.session = Session(model=preferences.model, computing=preferences.computing)
         self.window = MainWindow()
         self.playback = Playback(self.session, player, open_frames, self)
         self.generation = Generation(self.session, jobs, self)
         self.files = Files(self.session, self.window)
         self._background = Background(self)
-        self.delivering = Delivering(self.session, self.window)
+        self.work = Work(jobs, self)
+        self.delivering = Delivering(self.session, self.window, self.work)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.comparing = Comparing(self.session, self._background, self)
@@ -94,10 +105,16 @@ class Studio(QObject):
             self.files,
         )
         self._timeline_edits = TimelineEdits(self.window, self.session, self.playback, self.camera)
+        self.takes_list = TakesList(self.session, self._background, self)
+        self.seeds = SeedBatch(self.session, jobs, self.generation, self._background, self)
+        self._takes_wiring = TakesWiring(
+            self.window, self.session, self.takes_list, self.seeds, self.generation
+        )
+        self._comp_wiring = CompWiring(self.window, self.session, self.playback)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, places)
         self._gestures = Gestures(self)
-        self._project_wiring = ProjectWiring(
+        self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
         )
         self._regeneration = Regeneration(self.session, self.generation, self)
@@ -123,10 +140,27 @@ class Studio(QObject):
             Azimuths(self.playback, self._background, self),
             self.patches,
         )
+        self.monitoring = Monitoring(self.session, player, self._background, places.settings, self)
+        self.devices = Devices(
+            self.session, player, system, places.settings, self.monitoring.decoding_for, self
+        )
+        self.monitoring_wiring = MonitoringWiring(
+            self.window, self.session, player, self.monitoring, self.devices
+        )
         self.help = HelpWiring(self.window)
+        self.preferences = PreferencesWiring(
+            self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
+        )
+        for background in (
+            self._background,
+            self.projects.background,
+            self._shot_cuts.background,
+        ):
+            self.work.watch(background)
+        self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
-        self.window.transport.set_device(device, audible=audible)
+        self.window.transport.set_device(player.description, audible=player.real)
         self.window.closing.connect(self.close)
 
     def report_unexpected_errors(self) -> None:
@@ -144,16 +178,19 @@ class Studio(QObject):
 
     def open(self, path: Path) -> None:
         """Open a project or a video."""
-        self._project_wiring.open_any(path)
+        self.project_wiring.open_any(path)
 
     def close(self) -> None:
         """Stop what runs for the window."""
         self._gestures.close()
         self._regeneration.close()
-        self.generation.cancel()
+        self.generation.cancel_all()
         self.grid.cancel()
         self.projects.close()
+        self.work_wiring.close()
         self.playback.close()
+        self.monitoring.close()
+        self.devices.close()
         self._shot_cuts.close()
         self._thumbnails.close()
         self._background.close()

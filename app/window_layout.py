@@ -8,7 +8,7 @@ from app.actions import BAND_IDS, QUANTITY_IDS
 from app.views.main_window import MainWindow
 
 KEPT_SWITCHES = (
-    *("loop", "overlay", "history", "preview", "regenerate", "cfg"),
+    *("loop", "overlay", "history", "preview"),
     *QUANTITY_IDS,
     *BAND_IDS.values(),
     *("trail", "patches", "azimuth_strip"),

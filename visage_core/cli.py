@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from visage_core.commands import bench, doctor, evaluate, export, generate, models, verify
+from visage_core.commands import batch, bench, doctor, evaluate, export, generate, models, verify
 from visage_core.commands.group import StudioGroup, forward
 
 FORWARDED = {"ignore_unknown_options": True, "allow_extra_args": True}
@@ -25,6 +25,7 @@ cli = typer.Typer(
 cli.command()(generate.generate)
 cli.command(cls=evaluate.EvaluateCommand)(evaluate.evaluate)
 cli.command()(export.export)
+cli.command()(batch.batch)
 cli.command()(verify.verify)
 cli.command()(doctor.doctor)
 cli.command()(bench.bench)

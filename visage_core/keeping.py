@@ -21,6 +21,12 @@ def keep_content(take: Take) -> Kept:
     return Kept(take.codes, mask)
 
 
+def keep_space(take: Take) -> Kept:
+    """Y, Z and X as they are; W, which says what sounds, is written anew to go with them."""
+    content = keep_content(take)
+    return Kept(take.codes, ~content.mask)
+
+
 def keep_outside(take: Take, span: Span) -> Kept:
     """All but a span, in seconds from the take's beginning, which is written anew.
 

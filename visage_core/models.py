@@ -65,10 +65,19 @@ def resolve_bundle(name: str | Path) -> Bundle:
 
     Raises `ModelError` naming the part or file that is missing and how to get it.
     """
+    folder = check_parts(name)
+    return Bundle(str(name), folder, bundle_digest(folder))
+
+
+def check_parts(name: str | Path) -> Path:
+    """The folder of a bundle whose parts are all there; nothing of them is read, so this is quick.
+
+    Raises `ModelError` naming the part or file that is missing and how to get it.
+    """
     folder = bundle_folder(name)
     for part in PARTS:
         _check_part(str(name), folder / part)
-    return Bundle(str(name), folder, bundle_digest(folder))
+    return folder
 
 
 def list_bundles() -> list[Bundle]:

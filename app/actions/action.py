@@ -19,13 +19,23 @@ class Menu(StrEnum):
     SCENES = "&Demo Scenes"
     PLAY = "&Play"
     TAKE = "&Take"
+    COMP = "Comp&ing"
+    COLORS = "Co&lor"
+    ORDERS = "Sort Take&s"
     TIME = "Ti&me"
     VIEW = "&View"
     BANDS = "&Octave Bands"
     HELP = "&Help"
 
 
-NESTED = {Menu.RECENT: Menu.FILE, Menu.SCENES: Menu.FILE, Menu.BANDS: Menu.VIEW}
+NESTED = {
+    Menu.RECENT: Menu.FILE,
+    Menu.SCENES: Menu.FILE,
+    Menu.COMP: Menu.TAKE,
+    Menu.COLORS: Menu.TAKE,
+    Menu.ORDERS: Menu.TAKE,
+    Menu.BANDS: Menu.VIEW,
+}
 """Menus that lie within another, where their first action is declared."""
 
 

@@ -1,4 +1,4 @@
-"""Actions of the history."""
+"""Actions of the history, and the preferences."""
 
 from __future__ import annotations
 
@@ -23,5 +23,14 @@ EDIT_ACTIONS = (
         "Ctrl+Shift+Z",
         "redo",
         enabled=with_redo,
+    ),
+    Action(
+        "preferences",
+        "Pre&ferences…",
+        "Choose model, device, colours and habits of the program",
+        Menu.EDIT,
+        "Ctrl+,",
+        "settings",
+        separated=True,
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.document.comp_editing import comp_for
 from app.document.session import Session
 from app.document.timeline.timing import timing_of
 
@@ -34,8 +35,18 @@ def with_take(session: Session) -> bool:
 
 
 def when_range_can_be_made_anew(session: Session) -> bool:
-    """Usable while a take is heard and a loop range is set."""
-    return with_take(session) and with_loop(session)
+    """Usable while a take that a model wrote is heard and a loop range is set."""
+    return with_codes(session) and with_loop(session)
+
+
+def with_codes(session: Session) -> bool:
+    """Usable while a take is heard that a model wrote."""
+    return session.active is not None and len(session.active.take.codes) > 0
+
+
+def with_comp(session: Session) -> bool:
+    """Usable while there is a comp to work on."""
+    return session.active is not None and comp_for(session) is not None
 
 
 def with_reference(session: Session) -> bool:

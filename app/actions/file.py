@@ -18,6 +18,12 @@ FILE_ACTIONS = (
         Action(f"recent_{number}", f"Project &{number}", "Open this project", Menu.RECENT)
         for number in range(1, RECENT_COUNT + 1)
     ),
+    Action(
+        "recover",
+        "Reco&ver…",
+        "List the projects that were never saved, to open or to discard them",
+        Menu.FILE,
+    ),
     Action("save", "&Save", "Save the project", Menu.FILE, "Ctrl+S", separated=True),
     Action(
         "save_as",

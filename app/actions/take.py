@@ -11,6 +11,7 @@ from app.actions.enabling import (
     when_making_grid,
     when_range_can_be_made_anew,
     with_clip,
+    with_codes,
     with_heard_cell,
     with_removed,
     with_take,
@@ -31,6 +32,15 @@ TAKE_ACTIONS = (
         enabled=with_clip,
     ),
     Action(
+        "seeds",
+        "Generate &Many Seeds",
+        "Make several takes of these settings at once, each at another seed",
+        Menu.TAKE,
+        "Ctrl+Shift+Return",
+        "seeds",
+        enabled=with_clip,
+    ),
+    Action(
         "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
     ),
     Action(
@@ -48,6 +58,22 @@ TAKE_ACTIONS = (
         "Make the take anew when the camera is let go; while it is dragged, the take turns along",
         Menu.TAKE,
         checked=True,
+    ),
+    Action(
+        "new_space",
+        "Keep Content, Change S&pace",
+        "Make a take of the same sound, placed for where the camera faces now",
+        Menu.TAKE,
+        "Shift+P",
+        enabled=with_codes,
+    ),
+    Action(
+        "new_content",
+        "Keep Space, Change &Content",
+        "Make a take of another sound in the same place",
+        Menu.TAKE,
+        "Shift+C",
+        enabled=with_codes,
     ),
     Action(
         "make_grid",

@@ -61,5 +61,12 @@ VIEW_ACTIONS = (
         "Ctrl+H",
         checked=False,
     ),
+    Action(
+        "jobs",
+        "&Jobs",
+        "Show all that is being done and what waits: how long it will be, and how to stop it",
+        Menu.VIEW,
+        "Ctrl+J",
+    ),
     Action("fullscreen", "&Full Screen", "Fill the screen", Menu.VIEW, "F11", checked=False),
 )

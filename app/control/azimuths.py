@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.control.playback import Playback
 from app.document.azimuth_track import AzimuthTrack
+from app.document.field_turn import FieldTurn
 from app.document.heard_field import HeardField
-from app.document.turning import FieldTurn
 from app.engine.background import Background
 from app.engine.measured_once import MeasuredOnce
 

@@ -14,6 +14,7 @@ from app.engine.measured_once import MeasuredOnce
 from visage_core.types import Foa, Span
 
 COMPARISONS_KEPT = 64
+TITLE = "Comparing with the reference"
 
 Key: TypeAlias = tuple[Foa | None, Reference, Span]
 
@@ -27,7 +28,7 @@ class Comparing(QObject):
         super().__init__(parent)
         self._session = session
         self._window, self._seconds, self._visible = Window.WHOLE, 0.0, False
-        self._measured = MeasuredOnce(background, _compare, self._refresh, COMPARISONS_KEPT)
+        self._measured = MeasuredOnce(background, _compare, self._refresh, COMPARISONS_KEPT, TITLE)
         self._told: tuple[Comparison | None, Window, int] | None = None
         for name in ("clip", "span", "active", "reference"):
             session.events[name].connect(self._refresh)

@@ -9,12 +9,14 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.document.delivering import Choices, Parcel
+from app.control.work import Work
+from app.document.delivering import parcel_of
 from app.document.session import Session
 from app.engine.background import Background
 from app.views.deliver_dialog import DeliverDialog
 from visage_core.errors import Cancelled, DeliveryError, VisageError
 from visage_core.export.delivery import ExportReport
+from visage_core.export.parcel import Choices, Parcel
 from visage_core.export.watch import Watch
 
 
@@ -23,13 +25,15 @@ class Delivering(QObject):
 
     _advanced = Signal(float)
 
-    def __init__(self, session: Session, window: QWidget) -> None:
+    def __init__(self, session: Session, window: QWidget, work: Work) -> None:
         super().__init__(window)
-        self._session, self._window = session, window
+        self._session, self._window, self._work = session, window, work
+        self._task = 0
         self._background = Background(self)
         self._choices = Choices()
         self._cancel = threading.Event()
         self.dialog: DeliverDialog | None = None
+        self._advanced.connect(lambda fraction: self._work.progress(self._task, fraction))
 
     def ask(self) -> None:
         """Open the dialog for what is heard now."""
@@ -41,7 +45,7 @@ class Delivering(QObject):
         self._background.close()
 
     def _open(self) -> None:
-        parcel = Parcel.of(self._session)
+        parcel = parcel_of(self._session)
         if not self._choices.folder.parts:
             self._choices = replace(self._choices, folder=parcel.clip.path.parent)
         self.dialog = dialog = DeliverDialog(self._choices, self._window)
@@ -69,12 +73,14 @@ class Delivering(QObject):
     def _deliver(self, parcel: Parcel, choices: Choices) -> None:
         self._choices = choices
         self._cancel = cancel = threading.Event()
+        self._task = self._work.begin(f"Delivering {parcel.path(choices).name}", self._stop)
         watch = Watch(self._advanced.emit, cancel)
         if self.dialog is not None:
             self.dialog.show_progress(0.0)
         self._background.run(lambda: parcel.deliver(choices, watch), self._show)
 
     def _show(self, delivered: Future[ExportReport]) -> None:
+        self._work.end(self._task, done=not delivered.exception())
         try:
             report = delivered.result()
         except Cancelled:
@@ -92,5 +98,6 @@ class Delivering(QObject):
         self._cancel.set()
 
     def _forget(self) -> None:
-        self._advanced.disconnect()
+        if self.dialog is not None:
+            self._advanced.disconnect(self.dialog.show_progress)
         self.dialog = None

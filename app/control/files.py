@@ -14,8 +14,9 @@ from app.document.turning import heard_field, is_turned
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.export.wav import WrittenFile, write_foa, write_stereo
 from visage_core.media.reader import probe
+from visage_core.media.suffixes import VIDEO_SUFFIXES
 
-VIDEO_FILTER = "Videos (*.mp4 *.mov *.m4v *.mkv *.webm *.avi *.mts *.mxf);;All files (*)"
+VIDEO_FILTER = f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)});;All files (*)"
 WAV_FILTER = "WAV (*.wav)"
 
 

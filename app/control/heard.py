@@ -50,6 +50,8 @@ def what_is_heard(
 
 def _words(session: Session, active: NamedTake) -> str:
     made, path = active.take.request, camera_path(session)
+    if is_panoramic(session) and made.turns:
+        return along_path_text(active.name, generated=True)
     if path and not is_panoramic(session):
         generated = all(stretch.generated for stretch in stretches(path, made))
         return along_path_text(active.name, generated=generated)

@@ -58,6 +58,10 @@ class Keeping(QObject):
         session.events.takes.connect(self._hurry)
         session.history.settled.connect(self._settle)
 
+    def set_interval(self, seconds: float) -> None:
+        """Write changes so long after the first of them; finished takes never wait."""
+        self._timer.setInterval(round(1000.0 * seconds))
+
     @property
     def named(self) -> bool:
         """Whether the user has given the project a place."""

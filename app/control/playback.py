@@ -15,13 +15,14 @@ from app.control.heard import what_is_heard
 from app.control.looping import Looping
 from app.control.pictures import Pictures
 from app.control.ports import Growing, OpenFrames, Player
+from app.document.field_turn import FieldTurn
 from app.document.grid import Grid
 from app.document.gridding import heard_cell
 from app.document.heard_field import HeardField
 from app.document.making import Making
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
-from app.document.turning import FieldTurn, heard_turn, turn_of
+from app.document.turning import heard_turn, turn_of
 from app.document.waveform import Waveform
 from app.views.heard_text import making_text, stopped_text
 from visage_core.media.reader import VideoInfo
@@ -43,7 +44,6 @@ class Playback(QObject):
     """The playhead, in seconds of the working span: negative before it."""
 
     playing_changed = Signal(bool)
-    frame_changed = Signal(object)
     field_changed = Signal(object)
     """A `HeardField`, or None if nothing is heard."""
 
@@ -63,7 +63,6 @@ class Playback(QObject):
         super().__init__(parent)
         self._session, self._player = session, player
         self.pictures = Pictures(session, open_frames, self)
-        self.pictures.changed.connect(self.frame_changed)
         self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
@@ -288,11 +287,12 @@ class Playback(QObject):
         now = (self._player.position, self._player.playing)
         if now == self._shown:
             return
-        self._shown = now
+        before, self._shown = self._shown, now
         position, playing = now
         if self._turning.moves:
             self.turn_changed.emit(self._turning(position))
-        self.playing_changed.emit(playing)
+        if before is None or before[1] != playing:
+            self.playing_changed.emit(playing)
         self.time_changed.emit(position)
         self.position_changed.emit(self.position)
-        self.pictures.show(position)
+        self.pictures.show(position, playing=playing)

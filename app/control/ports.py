@@ -10,6 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import SignalInstance
 
+from app.engine.audio_output import AudioOutput
+from app.engine.decoder_switch import Decoding
+from app.engine.monitor import Monitor
+from visage_core.stereo import Stereo
 from visage_core.types import Direction, Foa, GenerationRequest
 
 Matrix: TypeAlias = NDArray[np.float64]
@@ -23,7 +27,31 @@ class Growing(Protocol):
         """Add what comes next."""
 
 
-class Player(Protocol):
+class Listened(Protocol):
+    """What monitoring needs of `app.engine.player.Player`."""
+
+    monitor: Monitor
+
+    @property
+    def description(self) -> str:
+        """Name of the sound device, or why there is none."""
+
+    @property
+    def real(self) -> bool:
+        """False when playing silently."""
+
+    def change_output(
+        self,
+        open_next: Callable[[], AudioOutput],
+        decoding_for: Callable[[int], Decoding],
+    ) -> None:
+        """Go on through another output; from a background thread."""
+
+    def set_locked(self, locked: Stereo | None) -> None:
+        """Play stereo along that does not turn with the head."""
+
+
+class Player(Listened, Protocol):
     """What playback needs of `app.engine.player.Player`."""
 
     loop: tuple[float, float] | None
@@ -74,6 +102,9 @@ class Frames(Protocol):
         """Ask for the picture of a moment, or for what of a panorama lies in a direction;
         `frame_ready(pts, image)` answers."""
 
+    def fit(self, width: int, height: int) -> None:
+        """Make pictures as large as fits into so many pixels."""
+
     def close(self) -> None:
         """Let the file go; no signal comes after."""
 
@@ -88,6 +119,8 @@ class OpenFrames(Protocol):
 class Jobs(Protocol):
     """What generating needs of `app.engine.jobs.JobRunner`; each signal carries the job's id."""
 
+    submitted: SignalInstance
+    started: SignalInstance
     progressed: SignalInstance
     features_ready: SignalInstance
     chunk_ready: SignalInstance
@@ -95,6 +128,13 @@ class Jobs(Protocol):
     finished: SignalInstance
     failed: SignalInstance
     cancelled: SignalInstance
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """The jobs in the order in which they are done, first the one that is under way."""
+
+    def move(self, number: int, step: int) -> None:
+        """Let a waiting job go so many places back, or forward if negative."""
 
     def submit(self, request: GenerationRequest) -> int:
         """Hand over a request; returns the job's number."""

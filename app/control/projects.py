@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.control.generation import Generation
 from app.control.keeping import Keeping
+from app.control.project_lock import Holder, ProjectLock
 from app.control.relinking import Relinking
 from app.document.contents import Contents
 from app.document.editing import open_contents, read_contents
@@ -20,7 +22,7 @@ from app.document.project.writing import SUFFIX, ProjectFolder
 from app.document.session import Session
 from app.engine.background import Background
 from app.places import Places
-from app.views.project_dialogs import ask_discard
+from app.views.project_dialogs import ask_discard, ask_open_copy
 from visage_core.errors import ExportError, ProjectError
 from visage_core.types import Direction
 
@@ -35,12 +37,21 @@ class Projects(QObject):
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._generation = session, window, generation
-        self.places, self._background = places, Background(self)
+        self.places, self.background = places, Background(self)
         self._closed = False
-        self.keeping = Keeping(session, places, self._background, self)
-        self.relinking = Relinking(session, window, self._background)
-        if places.unsaved():
-            session.notify("A project that was never saved is kept: File, Open Recent.")
+        self._lock = ProjectLock()
+        self._opening: Path | None = None
+        self.keeping = Keeping(session, places, self.background, self)
+        self.relinking = Relinking(session, window, self.background)
+        self.keeping.moved.connect(self._lock_present)
+        if self.unsaved():
+            session.notify("A project that was never saved is kept: File, Recover.")
+
+    def unsaved(self) -> tuple[Path, ...]:
+        """Projects that were never saved and that nobody has open, the newest first."""
+        folder = self.keeping.folder
+        others = (path for path in self.places.unsaved() if not folder or path != folder.path)
+        return tuple(path for path in others if self._lock.is_free(path))
 
     def new(self) -> None:
         """Start an empty project."""
@@ -58,9 +69,19 @@ class Projects(QObject):
             self.open(Path(chosen))
 
     def open(self, path: Path) -> None:
-        """Open a project; one that cannot be read becomes a notice and changes nothing."""
+        """Open a project, or a copy of one that another editor has open.
+
+        One that cannot be read becomes a notice and changes nothing.
+        """
+        holder = self._lock.take(path)
+        if holder is not None and not ask_open_copy(self._window, path.stem, str(holder)):
+            return
+        self._opening = path if holder is None else None
         if self.leave():
-            self._background.run(partial(open_project, path), self._show)
+            show = partial(self._show, holder)
+            self.background.run(partial(open_project, path), show, f"Opening {path.stem}")
+        else:
+            self._stay()
 
     def save(self) -> None:
         """Save; a project that has no place yet is asked for one."""
@@ -96,7 +117,7 @@ class Projects(QObject):
         """Keep what is open; False if it cannot be kept and the user would rather stay."""
         if self._closed:
             return True
-        self._generation.cancel()
+        self._generation.cancel_all()
         try:
             self.keeping.keep_now()
         except ExportError as error:
@@ -107,19 +128,27 @@ class Projects(QObject):
         """End the writing; `leave` has kept all there is."""
         self._closed = True
         self.keeping.stop()
-        self._background.close()
+        self.background.close()
+        self._lock.keep_only()
 
-    def _show(self, read: Future[OpenedProject]) -> None:
+    def _show(self, holder: Holder | None, read: Future[OpenedProject]) -> None:
         try:
             opened = read.result()
         except ProjectError as error:
             self._session.notify(str(error), NoticeKind.ERROR)
+            self._stay()
             return
         if not self.leave():  # what was edited while it was read
+            self._stay()
             return
+        self._opening = None
         self._replace("Open Project", opened.contents, opened.look, opened.highest)
-        self.keeping.adopt(opened.folder, saved=not opened.modified)
-        self._remember(opened.folder.path)
+        if holder is None:
+            self.keeping.adopt(opened.folder, saved=not opened.modified)
+            self._remember(opened.folder.path)
+        else:
+            self.keeping.adopt(None, saved=False)
+            self._session.notify(f"This is a copy: {holder} has {opened.folder.path.stem} open.")
         if opened.problems:
             self._session.notify("\n".join(opened.problems), NoticeKind.ERROR)
         self.relinking.locate(opened.missing)
@@ -133,7 +162,9 @@ class Projects(QObject):
         contents, look = read_contents(self._session), self._session.look
         self.keeping.expect((contents, look))
         work = partial(folder.save, contents, look)
-        self._background.run(work, partial(self._saved, folder, contents))
+        self.background.run(
+            work, partial(self._saved, folder, contents), f"Saving {folder.path.stem}"
+        )
 
     def _saved(self, folder: ProjectFolder, contents: Contents, written: Future[None]) -> None:
         try:
@@ -146,13 +177,26 @@ class Projects(QObject):
         self.keeping.adopt(folder, saved=contents == read_contents(self._session))
         self._remember(folder.path)
         if old is not None and self.places.is_unsaved(old.path):
-            self._background.run(partial(self.places.forget_unsaved, old.path), _ignore)
+            self.background.run(partial(self.places.forget_unsaved, old.path), _ignore)
         self._session.notify(f"Saved {folder.path}.")
 
     def _remember(self, path: Path) -> None:
         if not self.places.is_unsaved(path):
             self.places.add_recent(path)
             self.keeping.moved.emit()
+
+    def _lock_present(self) -> None:
+        """Hold the project that is open, wherever it is now, and no other."""
+        folder = self.keeping.folder
+        if folder is not None and self.places.is_unsaved(folder.path):
+            with suppress(OSError):  # writing it will tell
+                folder.path.mkdir(parents=True, exist_ok=True)
+        self._lock.keep_only(None if folder is None else folder.path, self._opening)
+
+    def _stay(self) -> None:
+        """The project that was to be opened is not."""
+        self._opening = None
+        self._lock_present()
 
     def _usual_folder(self) -> Path:
         recent = self.places.recent()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -76,7 +77,8 @@ class References(QObject):
         def deliver(loaded: Future[Reference]) -> None:
             self._session.attempt(lambda: self._take(clip, loaded.result(), asked))
 
-        self._background.run(lambda: load_reference(path, clip.duration, convention), deliver)
+        work = partial(load_reference, path, clip.duration, convention)
+        self._background.run(work, deliver, f"Loading {path.name}")
 
     def _take(self, clip: VideoInfo, reference: Reference, asked: bool) -> None:
         """A loaded reference goes to its clip, unless one was chosen before this was found."""

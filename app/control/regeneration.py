@@ -53,8 +53,8 @@ class Regeneration(QObject):
         """Make the take that is heard anew for where the camera is now."""
         moved, self._moved = self._moved, False
         active = self._session.active
-        if not (moved and self._enabled) or active is None:
-            return
+        if not (moved and self._enabled) or active is None or not len(active.take.codes):
+            return  # what no model wrote stays turned
         made, wanted = active.take.request, self._session.make_request()
         if (wanted.direction, wanted.turns) != (made.direction, made.turns):
-            self._generation.start()
+            self._generation.regenerate()

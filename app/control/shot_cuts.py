@@ -23,7 +23,7 @@ class ShotCuts(QObject):
     def __init__(self, session: Session, parent: QObject) -> None:
         super().__init__(parent)
         self._session = session
-        self._background = Background(self)  # of its own: a long video would hold up others
+        self.background = Background(self)  # of its own: a long video would hold up others
         self._known: dict[VideoInfo, tuple[float, ...]] = {}
         self._looking: tuple[VideoInfo, threading.Event] | None = None
         session.events.clip.connect(self._look)
@@ -32,7 +32,7 @@ class ShotCuts(QObject):
     def close(self) -> None:
         """Give up what is under way."""
         self._give_up()
-        self._background.close()
+        self.background.close()
 
     def _look(self, *_changed: object) -> None:
         clip = self._session.clip
@@ -45,7 +45,9 @@ class ShotCuts(QObject):
             self._give_up()
             cancel = threading.Event()
             self._looking = clip, cancel
-            self._background.run(partial(find_cuts, clip.path, cancel), partial(self._adopt, clip))
+            title = f"Finding shot cuts in {clip.path.name}"
+            work = partial(find_cuts, clip.path, cancel)
+            self.background.run(work, partial(self._adopt, clip), title)
 
     def _give_up(self) -> None:
         if self._looking is not None:

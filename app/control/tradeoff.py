@@ -16,6 +16,8 @@ from app.engine.background import Background
 from visage_core.metrics.spatial import spatial_scores
 from visage_core.types import Foa, Span
 
+TITLE = "Comparing the grid with the reference"
+
 Pair = tuple[Foa, Reference]
 
 
@@ -68,7 +70,7 @@ class TradeoffControl(QObject):
             self._measuring = True
             foa, reference = missing[0]
             work = partial(_likeness, foa, reference, span)
-            self._background.run(work, partial(self._keep, missing[0]))
+            self._background.run(work, partial(self._keep, missing[0]), TITLE)
 
     def _keep(self, pair: Pair, measured: Future[Likeness]) -> None:
         self._measuring = False

@@ -1,94 +1,17 @@
-"""What is delivered, and how: the choices that a delivery is made from."""
+"""What is delivered: the take as it is heard now."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from pathlib import Path
-
-import numpy as np
+from functools import partial
 
 from app.document.session import Session
-from app.document.turning import FieldTurn, heard_direction, heard_turn
-from visage_core.export.delivery import Delivery, ExportReport
-from visage_core.export.formats import delivery_format
-from visage_core.export.handover import handover, write_handover
-from visage_core.export.job import deliver
-from visage_core.export.levels import GainPolicy
-from visage_core.export.naming import DEFAULT_TEMPLATE, NameFields, file_stem
-from visage_core.export.pcm import Subtype
-from visage_core.export.stereo import read_stereo
-from visage_core.export.watch import Watch
-from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Take
+from app.document.turning import heard_direction, heard_turn
+from visage_core.export.parcel import Parcel
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the user decides.
-
-    `sample_rate` None keeps the take's own where the format can. `whole_video` makes the sound as
-    long as the video, silent outside the take's span; formats with a picture always are.
-    """
-
-    format: str = "ambix"
-    suffix: str = ".wav"
-    folder: Path = Path()
-    template: str = DEFAULT_TEMPLATE
-    sample_rate: int | None = None
-    subtype: Subtype = "PCM_24"
-    gain: GainPolicy = GainPolicy.GUARD
-    head_locked: Path | None = None
-    whole_video: bool = False
-    hands_over: bool = True
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Parcel:
-    """A take as it is heard, frozen for the thread that delivers it."""
-
-    take: Take
-    name: str
-    turn: FieldTurn
-    heard: Direction
-    clip: VideoInfo
-
-    @classmethod
-    def of(cls, session: Session) -> Parcel:
-        """What is heard now. Raises `NoTake`."""
-        active = session.require_active()
-        heard = heard_direction(session)
-        return cls(active.take, active.name, heard_turn(session), heard, active.clip)
-
-    def path(self, choices: Choices) -> Path:
-        """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
-        named = NameFields.of(self.take, self.name, choices.format)
-        return choices.folder / (file_stem(choices.template, named) + choices.suffix)
-
-    def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
-        """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
-        locked = choices.head_locked
-        whole = choices.whole_video or delivery_format(choices.format).needs_video
-        delivery = Delivery(
-            self._in_video() if whole else self.turn.applied(self.take.foa),
-            choices.sample_rate,
-            choices.subtype,
-            self.clip.path if whole else None,
-            choices.gain,
-            None if locked is None else read_stereo(locked, self.take.foa.sample_rate),
-        )
-        path = self.path(choices)
-        report = deliver(delivery, choices.format, path, watch)
-        if choices.hands_over:
-            facts = handover(self.take, self.name, self.heard, report)
-            write_handover(path.with_suffix(".json"), facts)
-        return report
-
-    def _in_video(self) -> Foa:
-        """The take at its place in the video, with silence before and after."""
-        foa = self.turn.applied(self.take.foa)
-        rate = foa.sample_rate
-        samples = np.zeros((4, round(self.clip.duration * rate)), np.float32)
-        start = round(self.take.request.span.start * rate)
-        piece = foa.samples[:, : samples.shape[1] - start]
-        samples[:, start : start + piece.shape[1]] = piece
-        return Foa(samples, rate)
+def parcel_of(session: Session) -> Parcel:
+    """What is heard now, frozen for the thread that delivers it. Raises `NoTake`."""
+    active = session.require_active()
+    heard, foa = heard_direction(session), active.take.foa
+    field = partial(heard_turn(session).applied, foa)
+    return Parcel(active.take, active.name, field, heard, active.clip)

@@ -45,6 +45,8 @@ def frozen_request(session: Session) -> GenerationRequest:
         seed=session.seed,
         model=session.model,
         cuts=cuts,
+        device=session.computing.device,
+        precision=session.computing.precision,
         turns=turns_along(path, span, cuts),
         panoramic=is_panoramic(session),
     )

@@ -16,22 +16,16 @@ from app.document.contents import DEFAULT_MODEL
 from app.document.editing import edit
 from app.document.grid import Grid
 from app.document.history import History
+from app.document.job import Computing, Job
 from app.document.notice import Notice, NoticeKind
 from app.document.reference import NoReference, Reference
 from app.document.requesting import frozen_request
-from app.document.takes import NamedTake, Takes, default_name
+from app.document.takes import NamedTake, Takes, default_name, in_order
 from app.document.timeline.timing import Timings
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
-from visage_core.types import (
-    WINDOW_SECONDS,
-    Direction,
-    GenerationRequest,
-    Guidance,
-    Span,
-    Take,
-)
+from visage_core.types import WINDOW_SECONDS, Direction, GenerationRequest, Guidance, Span, Take
 
 LARGEST_SEED = 2**31 - 1
 
@@ -50,17 +44,6 @@ class NoTake(VisageError):
         super().__init__("There is no take to work on. Generate one first, or choose one.")
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """The generation that is under way."""
-
-    number: int
-    request: GenerationRequest
-    clip: VideoInfo
-    progress: Progress | None = None
-    cancelling: bool = False
-
-
 @dataclass
 class Session:
     """What is open. Assign to no field from outside: call an intent."""
@@ -74,6 +57,7 @@ class Session:
     guidance: Guidance = field(default_factory=Guidance)
     seed: int = 0
     model: str = DEFAULT_MODEL
+    computing: Computing = field(default_factory=Computing, compare=False)
     takes: Takes = ()
     removed: Takes = ()
     active: NamedTake | None = None
@@ -170,15 +154,21 @@ class Session:
         """Choose the model bundle by name or folder."""
         self.model = model
 
+    def compute_on(self, computing: Computing) -> None:
+        """Choose what the next takes are computed on: this machine's affair, in no project."""
+        self.computing = computing
+
     def make_request(self) -> GenerationRequest:
         """Freeze everything that decides what a take sounds like. Raises `NoClip`."""
         return frozen_request(self)
 
     # --- generating ---
 
-    def start_job(self, number: int, request: GenerationRequest) -> None:
-        """A generation has been handed over."""
-        self.job = Job(number, request, self.require_clip())
+    def start_job(
+        self, number: int, request: GenerationRequest, clip: VideoInfo | None = None
+    ) -> None:
+        """A generation has been handed over, for the open clip or for another one."""
+        self.job = Job(number, request, clip or self.require_clip())
 
     def progress_job(self, number: int, progress: Progress) -> None:
         """The generation got on; reports of other jobs are late and dropped."""
@@ -203,10 +193,15 @@ class Session:
     @edit("Generate Take")
     def add_take(self, take: Take, clip: VideoInfo) -> NamedTake:
         """Append a finished take and make it the one that is heard."""
+        added = self.append_take(take, clip)
+        self.activate_take(added.number)
+        return added
+
+    def append_take(self, take: Take, clip: VideoInfo) -> NamedTake:
+        """Append a finished take; to be called within an edit."""
         self.highest = number = self.highest + 1
         added = NamedTake(number, default_name(number), clip, take)
         self.takes = (*self.takes, added)
-        self.activate_take(added.number)
         return added
 
     @edit(None)
@@ -227,17 +222,20 @@ class Session:
 
     @edit("Rename Take")
     def rename_take(self, number: int, name: str) -> None:
-        """Give a take a name; an empty one gives it back its number."""
-        old = self.find_take(number)
-        new = old.renamed(name.strip() or default_name(number))
+        """Give a take a name; an empty one gives it back its number. Raises `LockedTake`."""
+        old = self.find_take(number).changeable()
+        self.put_take(old, old.renamed(name.strip() or default_name(number)))
+
+    def put_take(self, old: NamedTake, new: NamedTake) -> None:
+        """Show a take in another state; to be called within an edit."""
         self.takes = tuple(new if take is old else take for take in self.takes)
         if self.active is old:
             self.active = new
 
     @edit("Delete Take")
     def remove_take(self, number: int) -> None:
-        """Delete a take; its neighbour is heard instead. `restore_take` brings it back."""
-        gone = self.find_take(number)
+        """Delete a take: its neighbour is heard. See `restore_take`. Raises `LockedTake`."""
+        gone = self.find_take(number).changeable()
         place = self.takes.index(gone)
         self.removed = (*self.removed, gone)
         self.takes = tuple(take for take in self.takes if take is not gone)
@@ -253,7 +251,7 @@ class Session:
             raise NoTake
         *rest, back = self.removed
         self.removed = tuple(rest)
-        self.takes = tuple(sorted((*self.takes, back), key=lambda take: take.number))
+        self.takes = in_order((*self.takes, back))
         self.activate_take(back.number)
 
     @edit("Use Settings")

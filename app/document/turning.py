@@ -7,58 +7,12 @@ and the camera only chooses what of it the model sees.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
-
+from app.document.field_turn import FieldTurn
 from app.document.gridding import heard_cell
 from app.document.panoramas import is_panoramic
 from app.document.session import Session
-from app.document.timeline.keyframes import DirectionPath
 from app.document.timeline.timing import camera_path
-from visage_core.ambisonics.glide import turn_along
-from visage_core.ambisonics.rotation import camera_rotation, rotate
 from visage_core.types import Direction, Foa, GenerationRequest
-
-STILL = DirectionPath()
-
-
-@dataclass(frozen=True, slots=True)
-class FieldTurn:
-    """How a take is turned at each moment of the video: to where a path is, or to `still`.
-
-    With neither, or of no take, it stays as it was made.
-    """
-
-    made: GenerationRequest | None = None
-    path: DirectionPath = STILL
-    still: Direction | None = None
-
-    @property
-    def moves(self) -> bool:
-        """Whether it is turned differently at different moments."""
-        return self.made is not None and (
-            bool(self.path) or (self.still is not None and bool(self.made.turns))
-        )
-
-    def __call__(self, seconds: float) -> NDArray[np.float64]:
-        """Matrix [4, 4] from the take to how it is heard at a moment of the video."""
-        if self.made is None or not (self.path or self.still):
-            return np.eye(4)
-        made = self.made.direction_at(seconds)
-        now = self.path.direction_at(seconds) if self.path else self.still
-        return np.eye(4) if now is None else camera_rotation(made, now)
-
-    def applied(self, foa: Foa) -> Foa:
-        """The take's sound field as it is heard."""
-        if self.made is None:
-            return foa
-        start = self.made.span.start
-        if self.moves:
-            return turn_along(foa, lambda seconds: self(start + seconds))
-        matrix = self(start)
-        return foa if np.array_equal(matrix, np.eye(4)) else rotate(foa, matrix)
 
 
 def heard_direction(session: Session, seconds: float | None = None) -> Direction:
@@ -93,8 +47,6 @@ def heard_turn(session: Session) -> FieldTurn:
 
 def turn_of(session: Session, request: GenerationRequest) -> FieldTurn:
     """From what a request makes to how it is heard with the camera where it is now."""
-    if request.panoramic:
-        return FieldTurn()
     return FieldTurn(request, camera_path(session), session.direction)
 
 

@@ -1,15 +1,13 @@
-"""Where sound goes: a PortAudio device, or a silent clock that behaves like one.
+"""Where sound goes: what an output is, and one that is a PortAudio device.
 
-An output is a short queue of stereo frames that is drained at the sample rate. It tells how many
-of them have been heard, and that count is the clock of the whole editor.
+An output is a short queue of frames that is drained at the sample rate. It tells how many of them
+have been heard, and that count is the clock of the whole editor.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 import time
-from collections.abc import Callable
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,26 +23,25 @@ MAX_LEAD_SECONDS = 0.25
 DEVICE_LATENCY_SECONDS = 0.04
 """Depth asked of the device's own buffer: smooth with sound servers, short for monitoring."""
 
-CHANNELS = 2
-FRAME_BYTES = CHANNELS * np.dtype(np.float32).itemsize
-
-log = logging.getLogger(__name__)
+STEREO = 2
+SAMPLE_BYTES = np.dtype(np.float32).itemsize
 
 
 class AudioOutput(Protocol):
-    """A stereo sink that drains its queue at `sample_rate` while started.
+    """A sink of frames of `channels` samples that drains its queue at `sample_rate` while started.
 
     Between `start` and `stop` the owner keeps the queue filled; each time it is found empty
     counts as one of `underruns`. Only one thread may write; any thread may ask.
     """
 
     sample_rate: int
+    channels: int
     description: str
     real: bool
     underruns: int
 
-    def write(self, stereo: FloatArray) -> int:
-        """Queue frames float32 [n, 2]; returns how many were taken. Never waits."""
+    def write(self, frames: FloatArray) -> int:
+        """Queue frames float32 [n, K]; returns how many were taken. Never waits."""
 
     def writable(self) -> int:
         """Frames that `write` would take now."""
@@ -78,33 +75,41 @@ class RtMixerOutput:
     real = True
 
     def __init__(
-        self, sample_rate: int, device: int | str | None = None, lead: float = LEAD_SECONDS
+        self,
+        sample_rate: int,
+        device: int | str | None = None,
+        lead: float = LEAD_SECONDS,
+        channels: int = STEREO,
+        block: int = 0,
     ) -> None:
+        """`block` frames are handed to the device at a time, and two such blocks are its latency;
+        0 leaves both to the device and `DEVICE_LATENCY_SECONDS`."""
         import rtmixer
 
         self._mixer: Any = rtmixer.Mixer(
             device=device,
-            channels=CHANNELS,
+            channels=channels,
             samplerate=sample_rate,
-            latency=DEVICE_LATENCY_SECONDS,
+            blocksize=block,
+            latency=2 * block / sample_rate if block else DEVICE_LATENCY_SECONDS,
         )
-        self.sample_rate = sample_rate
+        self.sample_rate, self.channels = sample_rate, channels
         self.description = _device_name(self._mixer.device)
         self.underruns = 0
         self._max_lead = int(MAX_LEAD_SECONDS * sample_rate)
         self._lead = min(int(lead * sample_rate), self._max_lead)
-        self._ring: Any = rtmixer.RingBuffer(FRAME_BYTES, _power_of_two(self._max_lead))
+        self._ring: Any = rtmixer.RingBuffer(channels * SAMPLE_BYTES, _power_of_two(self._max_lead))
         self._action: Any = None
         self._running = False
         self._written = 0
         self._clock = _DeviceClock(sample_rate, self._mixer.latency)
 
-    def write(self, stereo: FloatArray) -> int:
+    def write(self, frames: FloatArray) -> int:
         """Queue frames; see `AudioOutput`."""
-        count = min(len(stereo), self.writable())
+        count = min(len(frames), self.writable())
         if count == 0:
             return 0
-        self._ring.write(np.ascontiguousarray(stereo[:count], dtype=np.float32))
+        self._ring.write(np.ascontiguousarray(frames[:count], dtype=np.float32))
         self._written += count
         self._keep_playing()
         return count
@@ -176,111 +181,6 @@ class _DeviceClock:
             waiting = max(self._latency - since, 0)
             self._heard = max(self._heard, self._pulled - waiting)
             return self._heard
-
-
-class SilentOutput:
-    """A monotonic clock that eats frames at the sample rate; `description` says why it is used."""
-
-    real = False
-
-    def __init__(
-        self, sample_rate: int, description: str, clock: Callable[[], float] = time.monotonic
-    ) -> None:
-        self.sample_rate = sample_rate
-        self.description = description
-        self.underruns = 0
-        self._clock = clock
-        self._lead = int(LEAD_SECONDS * sample_rate)
-        self._started_at: float | None = None
-        self._written = 0
-        self._played = 0
-        self._lock = threading.Lock()
-
-    def write(self, stereo: FloatArray) -> int:
-        """Queue frames; see `AudioOutput`."""
-        with self._lock:
-            self._drain()
-            count = min(len(stereo), self._lead - (self._written - self._played))
-            self._written += count
-            return count
-
-    def writable(self) -> int:
-        """Frames that `write` would take now."""
-        with self._lock:
-            self._drain()
-            return self._lead - (self._written - self._played)
-
-    def played(self) -> int:
-        """Frames whose time has passed."""
-        with self._lock:
-            self._drain()
-            return self._played
-
-    def _drain(self) -> None:
-        """Eat the frames whose time has passed; when too few are there, time waits for them."""
-        if self._started_at is None:
-            return
-        due = int((self._clock() - self._started_at) * self.sample_rate)
-        if due > self._written:
-            self.underruns += 1
-            self._anchor(self._written)
-        self._played = max(self._played, min(due, self._written))
-
-    def _anchor(self, frame: int) -> None:
-        """Let the clock read `frame` now."""
-        self._started_at = self._clock() - frame / self.sample_rate
-
-    def alive(self) -> bool:
-        """Always: there is nothing that could go away."""
-        return True
-
-    def start(self) -> None:
-        """Let time run."""
-        with self._lock:
-            if self._started_at is None:
-                self._anchor(self._played)
-
-    def stop(self) -> None:
-        """Stop time, and drop what is queued."""
-        with self._lock:
-            self._drain()
-            self._started_at = None
-        self.flush()
-
-    def flush(self) -> None:
-        """Drop what is queued."""
-        with self._lock:
-            self._played = self._written
-
-    def close(self) -> None:
-        """Stop time."""
-        self.stop()
-
-
-def open_output(
-    sample_rate: int, device: int | str | None = None, lead: float = LEAD_SECONDS
-) -> AudioOutput:
-    """The sound device (None = the system's default), or a silent clock that says why.
-
-    A device that refuses `sample_rate` is opened at its own rate: look at `.sample_rate`.
-    `lead` seconds are queued ahead, at most `MAX_LEAD_SECONDS`.
-    """
-    try:
-        import sounddevice
-    except (ImportError, OSError) as error:
-        log.warning("PortAudio cannot be used: %s", error)
-        return SilentOutput(sample_rate, "PortAudio is not installed: playing silently")
-    try:
-        info = sounddevice.query_devices(device, kind="output")
-    except (ValueError, sounddevice.PortAudioError) as error:
-        log.info("no sound device: %s", error)
-        return SilentOutput(sample_rate, "No sound device: playing silently")
-    for rate in dict.fromkeys((sample_rate, int(info["default_samplerate"]))):
-        try:
-            return RtMixerOutput(rate, device, lead)
-        except (ValueError, sounddevice.PortAudioError) as error:
-            log.info("%s refuses %d Hz stereo: %s", info["name"], rate, error)
-    return SilentOutput(sample_rate, f"{info['name']} cannot be opened: playing silently")
 
 
 def _device_name(device: Any) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
@@ -19,7 +20,7 @@ from visage_core.media.reader import VideoFrame, VideoInfo, VideoReader
 from visage_core.types import Direction
 
 MAX_SIZE = (1280, 720)
-"""Pictures are scaled down to fit; a view scales them further."""
+"""Until a view says how large it is, pictures are scaled down to fit; they are never larger."""
 
 READ_AHEAD = 8
 """Frames decoded before they are wanted; with `MAX_SIZE` they take 22 MB."""
@@ -28,6 +29,10 @@ SKIP_SECONDS = 2.0
 """A jump ahead that is longer than this seeks instead of decoding all between."""
 
 log = logging.getLogger(__name__)
+
+
+Size: TypeAlias = tuple[int, int]
+"""Width and height in pixels."""
 
 
 class FrameFeed(QObject):
@@ -43,11 +48,13 @@ class FrameFeed(QObject):
     _woken = Signal()
 
     def __init__(
-        self, path: Path, max_size: tuple[int, int] = MAX_SIZE, parent: QObject | None = None
+        self, path: Path, max_size: Size = MAX_SIZE, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self._path, self._max_size = path, max_size
-        self._wanted: _Wish | None = None
+        self._wanted: float | None = None
+        self._facing: Direction | None = None
+        self._size: Size | None = None
         self._news: tuple[float, QImage] | str | None = None
         self._closing = False
         self._changed = threading.Condition()
@@ -61,7 +68,13 @@ class FrameFeed(QObject):
         With `facing` the frame is a panorama, and what is shown is its part in that direction.
         """
         with self._changed:
-            self._wanted = _Wish(max(seconds, 0.0), facing)
+            self._wanted, self._facing = max(seconds, 0.0), facing
+            self._changed.notify()
+
+    def fit(self, width: int, height: int) -> None:
+        """Make pictures as large as fits into so many pixels, as far as `max_size` allows."""
+        with self._changed:
+            self._size = min(width, self._max_size[0]), min(height, self._max_size[1])
             self._changed.notify()
 
     def close(self) -> None:
@@ -94,13 +107,17 @@ class FrameFeed(QObject):
             self._tell(f"{self._path}: the picture cannot be decoded ({error}). Open it again.")
 
     def _decode(self, reader: VideoReader) -> None:
-        ahead = _ReadAhead(reader, _fitting(reader.info, self._max_size))
-        crop = PanoramaCrop()
+        natural = _fitting(reader.info, self._max_size, largest_scale=1.0)
+        whole = _fitting(reader.info, PANORAMA_SIZE, largest_scale=1.0)
+        ahead, crop = _ReadAhead(reader, natural), PanoramaCrop()
         shown: tuple[VideoFrame, Direction | None] | None = None
         done: _Wish | None = None
-        while (wish := self._next_wanted(ahead, done)) is not None:
-            largest = self._max_size if wish.facing is None else PANORAMA_SIZE
-            ahead.scale_to(_fitting(reader.info, largest))
+        while (wish := self._next_wish(ahead, done)) is not None:
+            size = natural if wish.room is None else _fitting(reader.info, wish.room)
+            if wish.facing is not None:
+                size = whole  # little of it is shown
+            if size != ahead.size:
+                ahead = _ReadAhead(reader, size)
             ahead.work(wish.seconds)
             frame = ahead.at(wish.seconds)
             if frame is not None and (frame, wish.facing) != shown:
@@ -108,16 +125,21 @@ class FrameFeed(QObject):
                 self._tell((frame.pts, frame_image(_seen(frame, wish.facing, crop))))
             done = wish
 
-    def _next_wanted(self, ahead: _ReadAhead, done: _Wish | None) -> _Wish | None:
-        """The time to work for, as soon as there is work; None to end."""
+    def _next_wish(self, ahead: _ReadAhead, done: _Wish | None) -> _Wish | None:
+        """What to work for, as soon as there is work; None to end."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._closing
-                    or (self._wanted is not None and (self._wanted != done or ahead.hungry))
+                    or (self._wish is not None and (self._wish != done or ahead.hungry))
                 )
             )
-            return None if self._closing else self._wanted
+            return None if self._closing else self._wish
+
+    @property
+    def _wish(self) -> _Wish | None:
+        wanted = self._wanted
+        return None if wanted is None else _Wish(wanted, self._size, self._facing)
 
     def _tell(self, news: tuple[float, QImage] | str) -> None:
         """Leave news for the window; what it has not taken by now is out of date."""
@@ -130,27 +152,22 @@ class FrameFeed(QObject):
 
 
 class _Wish(NamedTuple):
-    """A moment to be shown; of a panorama, in which direction."""
+    """A moment to be shown, the room for its picture, and where to look in a panorama."""
 
     seconds: float
+    room: Size | None
     facing: Direction | None
 
 
 class _ReadAhead:
     """A few decoded frames from the one on show onwards."""
 
-    def __init__(self, reader: VideoReader, size: tuple[int, int]) -> None:
-        self._reader, self._size = reader, size
+    def __init__(self, reader: VideoReader, size: Size) -> None:
+        self._reader, self.size = reader, size
         self._coming: Iterator[VideoFrame] = iter(())
         self._frames: deque[VideoFrame] = deque()
         self._sought = 0.0
         self._ended = False
-
-    def scale_to(self, size: tuple[int, int]) -> None:
-        """Decode at another size from now on."""
-        if size != self._size:
-            self._size = size
-            self._frames.clear()
 
     @property
     def hungry(self) -> bool:
@@ -161,7 +178,7 @@ class _ReadAhead:
         """Seek if `wanted` is out of reach; then decode one frame if there is a use for it."""
         if not self._reaches(wanted):
             self._frames.clear()
-            self._coming = self._reader.frames(wanted, size=self._size)
+            self._coming = self._reader.frames(wanted, size=self.size)
             self._sought, self._ended = wanted, False
         while len(self._frames) > 1 and self._frames[1].pts <= wanted:
             self._frames.popleft()
@@ -187,9 +204,9 @@ class _ReadAhead:
             self._frames.append(frame)
 
 
-def _fitting(info: VideoInfo, largest: tuple[int, int]) -> tuple[int, int]:
-    """The size of the picture scaled down to fit into `largest`, never up."""
-    scale = min(1.0, largest[0] / info.width, largest[1] / info.height)
+def _fitting(info: VideoInfo, room: Size, largest_scale: float = math.inf) -> Size:
+    """The size of the picture scaled to fit into `room`."""
+    scale = min(largest_scale, room[0] / info.width, room[1] / info.height)
     return max(round(info.width * scale), 1), max(round(info.height * scale), 1)
 
 
@@ -199,8 +216,8 @@ def _seen(frame: VideoFrame, facing: Direction | None, crop: PanoramaCrop) -> Vi
 
 
 def frame_image(frame: VideoFrame) -> QImage:
-    """A decoded frame as Qt draws it."""
+    """A decoded frame in the form that Qt paints fastest."""
     height, width, _ = frame.image.shape
     pixels = np.ascontiguousarray(frame.image)
     borrowed = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-    return borrowed.copy()
+    return borrowed.convertToFormat(QImage.Format.Format_RGB32)

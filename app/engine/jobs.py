@@ -13,6 +13,7 @@ from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 
+from app.engine.explaining import explain
 from app.engine.quiet_import import quiet_imports
 from visage_core.errors import Cancelled, VisageError
 from visage_core.events import (
@@ -82,14 +83,17 @@ class _Ended(NamedTuple):
 
 
 class JobRunner(QObject):
-    """Queue of generations and the worker that does them; lives in the window's thread.
+    """Line of generations and the worker that does them one by one; lives in the window's thread.
 
-    All signals are emitted in the thread this object lives in, and carry the job's number first.
-    Each job ends with exactly one of `finished` (a batch: `all_finished`), `failed` or `cancelled`,
-    and is silent after. What belongs to one request of a batch carries its index second.
-    The engine is made by `make_engine` in the worker, within the context `importing`, at the
-    first job or `warm_up`.
+    Those that wait can change places. All signals are emitted in the thread this object lives in,
+    and carry the job's number first. Each job ends with exactly one of `finished` (a batch:
+    `all_finished`), `failed` or `cancelled`, and is silent after. What belongs to one request of
+    a batch carries its index second. The engine is made by `make_engine` in the worker, within the
+    context `importing`, at the first job or `warm_up`.
     """
+
+    submitted = Signal(int, object)
+    """A job stands in line: its number, and the tuple of its requests."""
 
     started = Signal(int)
     progressed = Signal(int, Progress)
@@ -115,6 +119,8 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._numbers = itertools.count(1)
         self._jobs: dict[int, _Job] = {}
+        self._waiting: list[int] = []
+        self._handed: int | None = None  # what the worker has, or has in its inbox
         self._worker = _Worker(make_engine, importing, self._told.emit)
         self._told.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
@@ -122,6 +128,11 @@ class JobRunner(QObject):
     def busy(self) -> bool:
         """True while a job waits or runs."""
         return bool(self._jobs)
+
+    @property
+    def line(self) -> tuple[int, ...]:
+        """The jobs in the order in which they are done, first the one that is under way."""
+        return (*(() if self._handed is None else (self._handed,)), *self._waiting)
 
     def warm_up(self) -> None:
         """Make the engine now, so that the first job need not wait for it."""
@@ -138,14 +149,40 @@ class JobRunner(QObject):
     def _queue(self, request: GenerationRequest | tuple[GenerationRequest, ...]) -> int:
         job = _Job(next(self._numbers), request)
         self._jobs[job.number] = job
-        self._worker.inbox.put(job)
+        self._waiting.append(job.number)
+        self.submitted.emit(job.number, request if isinstance(request, tuple) else (request,))
+        self._hand_over()
         return job.number
+
+    def move(self, number: int, step: int) -> None:
+        """Let a waiting job change places with the one `step` places behind (+) or before (-)."""
+        if number in self._waiting:
+            place = self._waiting.index(number)
+            other = min(max(place + step, 0), len(self._waiting) - 1)
+            self._waiting.insert(other, self._waiting.pop(place))
+
+    def _hand_over(self) -> None:
+        """Give the worker the next job, unless it has one."""
+        if self._handed is None and self._waiting:
+            self._handed = self._waiting.pop(0)
+            self._worker.inbox.put(self._jobs[self._handed])
+
+    def _leave(self, number: int) -> _Job | None:
+        """A job is over: the next one gets its turn. Returns None for one that was over before."""
+        job = self._jobs.pop(number, None)
+        if number in self._waiting:
+            self._waiting.remove(number)
+        if number == self._handed:
+            self._handed = None
+            self._hand_over()
+        return job
 
     def cancel(self, number: int) -> None:
         """Stop a waiting or running job: `cancelled` is heard at once, later events are not."""
-        job = self._jobs.pop(number, None)
+        job = self._jobs.get(number)
         if job is not None:
             job.cancel.set()
+            self._leave(number)
             self.cancelled.emit(number)
 
     def cancel_all(self) -> None:
@@ -174,7 +211,7 @@ class JobRunner(QObject):
             case Notice(text=text):
                 self.noticed.emit(number, text)
             case Finished(take=take):
-                del self._jobs[number]
+                self._leave(number)
                 self.finished.emit(number, take)
             case TakeEvent(index=None, event=event):
                 self._hear(number, event)
@@ -183,17 +220,15 @@ class JobRunner(QObject):
             case TakeEvent(index=int(index), event=Finished(take=take)):
                 self.part_finished.emit(number, index, take)
             case _AllTold():
-                del self._jobs[number]
+                self._leave(number)
                 self.all_finished.emit(number)
             case _Ended(error=error):
                 self._end(number, error)
 
     def _end(self, number: int, error: BaseException) -> None:
-        del self._jobs[number]
-        if isinstance(error, Cancelled):
-            self.cancelled.emit(number)
-        else:
-            self.failed.emit(number, _explain(error))
+        self._leave(number)
+        cancelled = isinstance(error, Cancelled)
+        self.cancelled.emit(number) if cancelled else self.failed.emit(number, explain(error))
 
 
 class _Worker:
@@ -262,20 +297,3 @@ class _Worker:
             with self._importing():
                 self._engine = self._make_engine()
         return self._engine
-
-
-def _explain(error: BaseException) -> str:
-    """A short message for the user that says what to do."""
-    if isinstance(error, VisageError):
-        return str(error)
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return (
-            "There is not enough memory to generate. Close other programs, select a shorter "
-            "span, or choose the CPU as device."
-        )
-    if isinstance(error, ImportError):
-        return f"A part of the program is missing ({error}). Install Visage Studio again."
-    return (
-        f"The generation stopped because of a defect in the program ({type(error).__name__}: "
-        f"{error}). Generate again; if it stays, report it with the log."
-    )

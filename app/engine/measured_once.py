@@ -25,9 +25,10 @@ class MeasuredOnce(Generic[K, V]):
         measure: Callable[[K], V],
         arrived: Callable[[], None],
         kept: int,
+        title: str = "",
     ) -> None:
         self._background, self._measure, self._arrived = background, measure, arrived
-        self._limit = kept
+        self._limit, self._title = kept, title
         self._kept: dict[K, V] = {}
         self._pending: set[K] = set()
 
@@ -40,7 +41,7 @@ class MeasuredOnce(Generic[K, V]):
         """What was measured; None while it is being measured."""
         if key not in self._kept and key not in self._pending:
             self._pending.add(key)
-            self._background.run(partial(self._measure, key), partial(self._keep, key))
+            self._background.run(partial(self._measure, key), partial(self._keep, key), self._title)
         return self._kept.get(key)
 
     def _keep(self, key: K, measured: Future[V]) -> None:

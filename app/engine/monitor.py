@@ -5,66 +5,100 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from app.engine.decoder_switch import DecoderSwitch
+from app.engine.decoder_switch import Aim, Aimed, DecoderSwitch, Decoding, Mixings
 from app.engine.head_motion import HeadMotion
-from app.engine.metering import Metering
-from visage_core.ambisonics.decoders import Decoder
+from app.engine.metering import Metering, Readings
 from visage_core.ambisonics.rotation import field_rotation, look_rotation
 from visage_core.types import Direction, FloatArray
 
 SILENCE_DB = -60.0
 """A gain at or below this is silence."""
 
+DIM_DB = -20.0
+
 
 class Monitor:
     """Turn of the field, look direction, head, decoder, channels and level, from any thread.
 
-    Every change glides over one block.
+    Every change glides over one block. Only the feeder calls `process`, and nobody `retune`s
+    meanwhile.
     """
 
-    def __init__(self, decoder: Decoder, sample_rate: int, metering: Metering) -> None:
-        self.gain_db = 0.0
-        self.mute = False
+    def __init__(self, decoding: Decoding, sample_rate: int, channels: int = 2) -> None:
+        self.gain_db = self.locked_gain_db = 0.0
+        self.mute = self.dim = False
         self.head = HeadMotion()
-        self._decoders = DecoderSwitch(decoder)
-        self._sample_rate = sample_rate
-        self._metering = metering
-        self._look = self._turn = np.eye(4)
+        self._look = self._camera = self._turn = np.eye(4)
         self._audible = np.ones(4)
-        self._gain = 1.0
+        self._gain = self._locked_gain = 1.0
+        self._decoding = decoding
+        self.retune(sample_rate, channels)
+
+    def retune(self, sample_rate: int, channels: int, decoding: Decoding | None = None) -> None:
+        """Go on at another rate, on so many channels, by another decoder if one is given."""
+        self._decoding = decoding or self._decoding
+        first = Aimed(self._decoding.make(sample_rate), self._decoding.aim)
+        self.sample_rate, self.channels = sample_rate, channels
+        self._metering = Metering(sample_rate, channels)
+        self._decoders = DecoderSwitch(first, channels)
+
+    def set_decoding(self, decoding: Decoding) -> None:
+        """Listen in another way; see `DecoderSwitch.choose`. What takes long is done first."""
+        self._decoders.choose(Aimed(decoding.make(self.sample_rate), decoding.aim))
+        self._decoding = decoding
 
     def set_look(self, look: Direction) -> None:
         """Turn the listener; the head turns on from there."""
         self._look = look_rotation(look)
 
+    def set_camera(self, direction: Direction) -> None:
+        """Turn what is aimed by the camera."""
+        self._camera = look_rotation(direction)
+
     def set_turn(self, matrix: NDArray[np.float64]) -> None:
         """Turn the sound field by an AmbiX matrix [4, 4] before anybody listens."""
         self._turn = matrix
 
-    def set_decoder(self, decoder: Decoder) -> None:
-        """Listen through another decoder; see `DecoderSwitch.choose`."""
-        self._decoders.choose(decoder)
-
-    def set_audible(self, audible: tuple[bool, bool, bool, bool]) -> None:
+    def set_audible(self, audible: tuple[bool, ...]) -> None:
         """Let only some of W, Y, Z, X of the sound field be heard, before the head turns."""
         self._audible = np.array(audible, np.float64)
 
-    def process(self, block: FloatArray) -> FloatArray:
-        """Stereo frames [n, 2] of AmbiX frames [4, n]."""
-        ears = self._decoders.process(block, self._mixing(block.shape[1] / self._sample_rate))
-        self._metering.push(block, ears)
-        target = self._target_gain()
-        ramp = np.linspace(self._gain, target, block.shape[1] + 1, dtype=np.float32)[1:]
-        self._gain = target
-        return np.ascontiguousarray((ears * ramp).T, dtype=np.float32)
+    @property
+    def readings(self) -> Readings:
+        """What the meters show of what was rendered last."""
+        return self._metering.readings
 
-    def _mixing(self, seconds: float) -> NDArray[np.float64]:
-        """Matrix [4, 4] from the field's channels to those that the listener faces."""
-        head = field_rotation(self.head.advance(seconds).inv())
-        mixing: NDArray[np.float64] = (head @ self._look * self._audible) @ self._turn
-        return mixing
+    def restart_loudness(self) -> None:
+        """Begin to measure integrated loudness and true peak anew."""
+        self._metering.restart()
+
+    def process(self, block: FloatArray, locked: FloatArray | None = None) -> FloatArray:
+        """Frames [n, K] of AmbiX frames [4, n], and of stereo [2, n] that no head turns."""
+        feed = self._decoders.process(block, self._mixings(block.shape[1] / self.sample_rate))
+        before, self._locked_gain = self._locked_gain, _linear(self.locked_gain_db)
+        if locked is not None and locked.any():
+            feed = feed.copy()
+            feed[:2] += locked * _ramp(before, self._locked_gain, locked.shape[1])
+        self._metering.push(block, feed)
+        before, self._gain = self._gain, self._target_gain()
+        return np.ascontiguousarray((feed * _ramp(before, self._gain, feed.shape[1])).T, np.float32)
+
+    def _mixings(self, seconds: float) -> Mixings:
+        """Matrices [4, 4] from the field's channels to those that head and camera face."""
+        heard = self._audible[:, None] * self._turn
+        head = field_rotation(self.head.advance(seconds).inv()) @ self._look
+        return {Aim.HEAD: head @ heard, Aim.CAMERA: self._camera @ heard}
 
     def _target_gain(self) -> float:
-        if self.mute or self.gain_db <= SILENCE_DB:
+        if self.mute:
             return 0.0
-        return float(10.0 ** (self.gain_db / 20.0))
+        return _linear(self.gain_db + (DIM_DB if self.dim and self.gain_db > SILENCE_DB else 0.0))
+
+
+def _linear(decibels: float) -> float:
+    return 0.0 if decibels <= SILENCE_DB else float(10.0 ** (decibels / 20.0))
+
+
+def _ramp(start: float, end: float, count: int) -> FloatArray:
+    """Gains [n] that arrive at `end` with the last sample."""
+    return np.linspace(start, end, count + 1, dtype=np.float32)[1:]

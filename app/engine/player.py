@@ -2,67 +2,61 @@
 
 from __future__ import annotations
 
-import logging
 import threading
+import time
 from collections.abc import Callable
-from functools import lru_cache, partial
-from pathlib import Path
+from dataclasses import replace
+from functools import lru_cache
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
-from app.engine.audio_output import AudioOutput, SilentOutput
-from app.engine.metering import Metering, Readings
+from app.engine.audio_output import AudioOutput
+from app.engine.deck import Deck, Program
+from app.engine.decoder_switch import Decoding
+from app.engine.feeder import Feeder
 from app.engine.monitor import Monitor
-from app.engine.sources import GrowingSource, resampled
-from app.engine.timeline import Timeline
-from app.engine.transport import Transport
-from visage_core.ambisonics.binaural import BinauralRenderer
-from visage_core.ambisonics.decoders import Decoder
-from visage_core.ambisonics.heads import Fit, load_head
-from visage_core.types import Direction, Foa
-
-BLOCK_SECONDS = 0.010
-"""Rendered at a time: what a command waits for, and the glide of every change of look or level."""
-
-IDLE_SECONDS = 2.0
-"""Silence after which the device is let go until the next play."""
+from app.engine.sources import GrowingSource, resampled, resampled_stereo
+from app.engine.transport import FADE_SECONDS
+from visage_core.stereo import Stereo
+from visage_core.types import Direction, FloatArray, Foa
 
 KEPT_SOURCES = 64
 """Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
 
 Matrix: TypeAlias = NDArray[np.float64]
 
-log = logging.getLogger(__name__)
+PARKING_SECONDS = 2.0
+"""Longer than any output takes to play what it holds."""
 
 
 class Player:
-    """Transport over an `AudioOutput`, heard through `decoder`. Times are seconds.
+    """Transport over an `AudioOutput`. Times are seconds.
 
     Commands may come from any thread and are heard within the output's lead. `position` is what
-    is being heard now; after a seek while paused it is the new place at once.
+    is being heard now; after a seek while paused it is the new place at once. How it is heard is
+    up to `monitor`.
     """
 
-    def __init__(self, output: AudioOutput, decoder: Decoder) -> None:
-        self.sample_rate = output.sample_rate
-        self._output = output
-        self._block = round(BLOCK_SECONDS * self.sample_rate)
-        self._played_before = 0  # frames heard through outputs that have gone away
-        self._metering = Metering(self.sample_rate)
-        self._monitor = Monitor(decoder, self.sample_rate, self._metering)
-        self._transport = Transport(self.sample_rate)
+    def __init__(self, output: AudioOutput, decoding: Decoding) -> None:
+        self.monitor = Monitor(decoding, output.sample_rate, output.channels)
+        self._resampled = lru_cache(KEPT_SOURCES)(resampled)
+        self._resampled_stereo = lru_cache(1)(resampled_stereo)
+        self._program = Program()
         self._turn_at: Callable[[float], Matrix] | None = None
-        self._timeline = Timeline()
-        self._resampled = lru_cache(KEPT_SOURCES)(partial(resampled, sample_rate=self.sample_rate))
-        self._playing = False
-        self._silent_frames = round(IDLE_SECONDS * self.sample_rate)
-        self._loop: tuple[float, float] | None = None
-        self._closing = False
+        self._deck = self._new_deck(output.sample_rate)
+        self._playing = self._parked = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="player-feeder", daemon=True)
-        self._thread.start()
+        self._changing_output = threading.Lock()
+        self._feeder = self._new_feeder(output)
+        self._feeder.thread.start()
+
+    def _new_deck(self, sample_rate: int) -> Deck:
+        return Deck(sample_rate, self._resampled, self._resampled_stereo)
+
+    def _new_feeder(self, output: AudioOutput) -> Feeder:
+        return Feeder(output, self, self._changed, self._stop_playing)
 
     # --- what to play ---
 
@@ -72,10 +66,7 @@ class Player:
 
         While playing, the old source fades into the new one at the same place without a gap.
         """
-        samples = np.zeros((4, 0), np.float32) if foa is None else self._resampled(foa)
-        with self._changed:
-            self._transport.set_source(samples, self._frames(duration), self._frames(start))
-            self._hold_still()
+        self._play_source(foa, duration, start)
 
     def hear_growing(
         self, duration: float, sample_rate: int, start: float = 0.0, until: float | None = None
@@ -87,65 +78,81 @@ class Player:
         until the next `set_source`.
         """
         source = GrowingSource(duration, sample_rate, self.sample_rate)
-        with self._changed:
-            begin, end = self._frames(start), self._frames(until or start + duration)
-            self._transport.set_source(source.samples, end, begin, lambda: source.available)
-            self._hold_still()
+        self._play_source(source, until or start + duration, start)
         return source
 
-    def _hold_still(self) -> None:
-        if not self._transport.moving:
-            self._timeline.hold(self._transport.position)
+    def _play_source(
+        self, source: Foa | GrowingSource | None, duration: float, start: float
+    ) -> None:
+        self._deck.read(source)  # what takes long comes before the lock, and is kept
+        with self._changed:
+            self._program = replace(self._program, source=source, duration=duration, start=start)
+            self._deck.set_source(self._program)
+
+    def set_locked(self, locked: Stereo | None) -> None:
+        """Play stereo along from the start of time on that does not turn with the head."""
+        self._deck.read_locked(locked)
+        with self._changed:
+            self._program = replace(self._program, locked=locked)
+            self._deck.transport.set_locked(self._deck.read_locked(locked))
 
     def prepare(self, foa: Foa) -> None:
         """Resample a source now, so that hearing it later need not wait; from any thread."""
-        self._resampled(foa)
+        self._resampled(foa, self.sample_rate)
 
     # --- transport ---
 
     def play(self) -> None:
         """Play from the position, or from the beginning if that is the end."""
         with self._changed:
-            self._transport.play()
-            self._playing = self._transport.moving and self._thread.is_alive()
-            self._changed.notify()
+            if self._parked:
+                self._playing = True
+                return
+            self._deck.transport.play()
+            self._playing = self._deck.transport.moving and self._feeder.alive
+            self._changed.notify_all()
 
     def pause(self) -> None:
         """Stop where we are."""
         with self._changed:
-            self._transport.pause()
+            self._deck.transport.pause()
             self._playing = False
 
     def seek(self, seconds: float) -> None:
         """Go to another place, playing on if playing."""
         with self._changed:
-            self._transport.seek(self._frames(seconds))
-            self._hold_still()
-            self._playing = self._playing and self._transport.moving
+            deck = self._deck
+            deck.transport.seek(deck.frames(seconds))
+            deck.hold_still()
+            self._playing = self._playing and (deck.transport.moving or self._parked)
 
     @property
     def loop(self) -> tuple[float, float] | None:
         """The span that repeats, None for none."""
-        return self._loop
+        return self._program.loop
 
     @loop.setter
     def loop(self, span: tuple[float, float] | None) -> None:
         with self._changed:
-            self._loop = span
-            frames = None if span is None else (self._frames(span[0]), self._frames(span[1]))
-            self._transport.set_loop(frames)
+            self._program = replace(self._program, loop=span)
+            self._deck.set_loop(span)
 
     # --- what is heard ---
 
     @property
+    def sample_rate(self) -> int:
+        """That of the output, Hz."""
+        return self._deck.sample_rate
+
+    @property
     def position(self) -> float:
         """Where in the source is being heard now."""
-        return self._timeline.heard(self._played()) / self.sample_rate
+        return self._heard(self._feeder.played) / self.sample_rate
 
     @property
     def duration(self) -> float:
         """Where playing ends."""
-        return self._transport.duration / self.sample_rate
+        return self._deck.transport.duration / self.sample_rate
 
     @property
     def playing(self) -> bool:
@@ -155,35 +162,49 @@ class Player:
     @property
     def waiting(self) -> bool:
         """True while playing stands still until more of the source is made."""
-        return self._transport.waiting
+        return self._deck.transport.waiting
 
     @property
     def at_end(self) -> bool:
         """True once the end has been heard."""
-        return (
-            not self._playing and self._timeline.heard(self._played()) >= self._transport.duration
+        return not self._playing and self._heard(self._feeder.played) >= (
+            self._deck.transport.duration
         )
+
+    @property
+    def output(self) -> AudioOutput:
+        """The sound device: its name or why there is none, whether it is real, its underruns."""
+        return self._feeder.output
 
     @property
     def description(self) -> str:
         """Name of the sound device, or why there is none."""
-        return self._output.description
+        return self.output.description
 
     @property
     def real(self) -> bool:
         """False when playing silently."""
-        return self._output.real
+        return self.output.real
 
     @property
     def underruns(self) -> int:
         """Times the output ran dry because the feeder came late."""
-        return self._output.underruns
+        return self.output.underruns
 
-    # --- how it is heard ---
+    # --- how it is heard: what follows the session ---
+
+    @property
+    def gain_db(self) -> float:
+        """Monitoring level; -60 dB and below is silence."""
+        return self.monitor.gain_db
+
+    @gain_db.setter
+    def gain_db(self, gain_db: float) -> None:
+        self.monitor.gain_db = gain_db
 
     def set_look(self, look: Direction) -> None:
         """Turn the listener's head."""
-        self._monitor.set_look(look)
+        self.monitor.set_look(look)
 
     def turn_field(self, turn: Matrix | Callable[[float], Matrix]) -> None:
         """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned.
@@ -192,125 +213,88 @@ class Player:
         """
         self._turn_at = turn if callable(turn) else None
         if not callable(turn):
-            self._monitor.set_turn(turn)
+            self.monitor.set_turn(turn)
 
-    def turn_head(self, orientation: Rotation) -> None:
-        """Turn it further, as a head tracker says; see `HeadMotion`."""
-        self._monitor.head.turn_to(orientation)
+    # --- another output ---
 
-    def set_decoder(self, decoder: Decoder) -> None:
-        """Listen through another decoder of one or two channels. See `DecoderSwitch.choose`."""
-        self._monitor.set_decoder(decoder)
+    def change_output(
+        self,
+        open_next: Callable[[], AudioOutput],
+        decoding_for: Callable[[int], Decoding],
+    ) -> None:
+        """Fade out, give the device back, open another, and fade in where it was left.
 
-    def set_head(self, sofa: Path | str) -> Fit:
-        """Listen through the ears of a SOFA file, and tell how well its filters fit it.
-
-        Takes a second; may be called from a background thread. Raises `HrtfError`; the decoder
-        before stays then.
+        `decoding_for` says how to decode to so many channels. Takes as long as the devices take:
+        for a background thread. Everything may be commanded meanwhile.
         """
-        head = load_head(sofa, self.sample_rate)
-        self.set_decoder(BinauralRenderer(head.filters))
-        return head.fit
+        with self._changing_output:
+            self._park()
+            self._feeder.stop()
+            output = open_next()
+            self.monitor.retune(output.sample_rate, output.channels, decoding_for(output.channels))
+            deck = self._new_deck(output.sample_rate)
+            deck.read_locked(self._program.locked)  # what takes long comes before the lock
+            if isinstance(self._program.source, Foa):
+                deck.read(self._program.source)
+            self._resume(deck, output)
 
-    def set_audible(self, audible: tuple[bool, bool, bool, bool]) -> None:
-        """Which of W, Y, Z, X of the sound field are heard."""
-        self._monitor.set_audible(audible)
+    def _park(self) -> None:
+        """Fade out, and wait until that has been heard; what is wanted later is remembered."""
+        with self._changed:
+            self._parked = True
+            if self._deck.transport.silent:
+                return
+            self._deck.transport.pause()
+            until = self._deck.timeline.written + self._deck.frames(FADE_SECONDS)
+            deadline = time.monotonic() + PARKING_SECONDS
+            while self._feeder.played < until and time.monotonic() < deadline:
+                self._changed.wait(FADE_SECONDS)
 
-    @property
-    def readings(self) -> Readings:
-        """What the meters show of what was rendered last."""
-        return self._metering.readings
-
-    def restart_loudness(self) -> None:
-        """Begin to measure integrated loudness and true peak anew."""
-        self._metering.restart()
-
-    @property
-    def gain_db(self) -> float:
-        """Monitoring level; -60 dB and below is silence."""
-        return self._monitor.gain_db
-
-    @gain_db.setter
-    def gain_db(self, gain_db: float) -> None:
-        self._monitor.gain_db = gain_db
-
-    @property
-    def mute(self) -> bool:
-        """Silence without losing the level."""
-        return self._monitor.mute
-
-    @mute.setter
-    def mute(self, mute: bool) -> None:
-        self._monitor.mute = mute
+    def _resume(self, deck: Deck, output: AudioOutput) -> None:
+        with self._changed:
+            before, program = self._deck, self._program
+            if isinstance(program.source, GrowingSource):
+                program.source.retune(deck.sample_rate)
+            deck.load(program, before.transport.position / before.sample_rate)
+            self._deck, self._feeder = deck, self._new_feeder(output)
+            self._parked = False
+            if self._playing:
+                deck.transport.play()
+        self._feeder.thread.start()
 
     def close(self) -> None:
         """Stop the feeder and give the device back."""
+        with self._changing_output:
+            self._feeder.stop()
+
+    # --- for the feeder ---
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing moves and nothing is still fading."""
+        return self._deck.transport.silent
+
+    def render(self, count: int) -> FloatArray:
+        """The next frames [n, K] for the output."""
+        locked = np.zeros((2, count), np.float32)
         with self._changed:
-            self._closing = True
-            self._changed.notify()
-        self._thread.join()
-        self._output.close()
-
-    # --- feeder thread ---
-
-    def _run(self) -> None:
-        try:
-            while not self._closing:
-                self._feed()
-        except Exception:
-            log.exception("playback stopped")
-            self._playing = False
-
-    def _feed(self) -> None:
-        """Sleep until there is something to play; fill the output; nap for half a block."""
-        if self._idle():
-            self._output.stop()
-            with self._changed:
-                self._changed.wait_for(lambda: self._closing or not self._idle())
-        while self._output.writable() >= self._block:
-            self._write_block()
-        self._output.start()
-        if not self._output.alive():
-            self._replace_output()
-        self._notice_the_end()
-        with self._changed:
-            if not self._closing:
-                self._changed.wait(BLOCK_SECONDS / 2)
-
-    def _idle(self) -> bool:
-        """True after `IDLE_SECONDS` of silence: the device may sleep."""
-        rested = self._silent_frames >= round(IDLE_SECONDS * self.sample_rate)
-        return rested and self._transport.silent
-
-    def _write_block(self) -> None:
-        with self._changed:
-            foa, passages = self._transport.render(self._block)
-            self._timeline.add(passages)
-            silent = self._transport.silent
-            self._silent_frames = self._silent_frames + self._block if silent else 0
-        turn_at = self._turn_at
+            foa, passages = self._deck.transport.render(count, locked)
+            self._deck.timeline.add(passages)
+            sample_rate, turn_at = self._deck.sample_rate, self._turn_at
         if turn_at is not None and passages:
-            self._monitor.set_turn(turn_at(passages[-1].position / self.sample_rate))
-        self._output.write(self._monitor.process(foa))
+            self.monitor.set_turn(turn_at(passages[-1].position / sample_rate))
+        return self.monitor.process(foa, locked)
 
-    def _notice_the_end(self) -> None:
+    def notice(self, played: int) -> None:
         """Stop `playing` once the last frame has been heard, not when it was written."""
-        heard = self._timeline.heard(self._played())
+        heard = self._heard(played)
         with self._changed:
-            if not self._transport.moving and heard >= self._transport.duration:
+            transport = self._deck.transport
+            if not self._parked and not transport.moving and heard >= transport.duration:
                 self._playing = False
 
-    def _replace_output(self) -> None:
-        """The device has gone: go on silently from what has been heard."""
-        lost = self._output
-        description = f"{lost.description} has gone away: playing silently"
-        log.warning(description)
-        self._played_before = self._timeline.written
-        self._output = SilentOutput(self.sample_rate, description)
-        lost.close()
+    def _heard(self, played: int) -> int:
+        return self._deck.timeline.heard(played)
 
-    def _played(self) -> int:
-        return self._played_before + self._output.played()
-
-    def _frames(self, seconds: float) -> int:
-        return round(seconds * self.sample_rate)
+    def _stop_playing(self) -> None:
+        self._playing = False

@@ -72,6 +72,8 @@ class Transport:
     its first frame is not faded in, so that an attack there stays whole. Where
     the source stops before a loop end or the duration does, the fade-out comes before the stop.
     Where a source that is still being made has no more for now, the playhead fades out and waits.
+
+    Beside it runs head-locked stereo [2, M], which begins at frame 0 and follows every jump.
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -87,11 +89,13 @@ class Transport:
         self._available: Callable[[], int] = self._whole
         self._loop: tuple[int, int] | None = None
         self._voices: list[_Voice] = []
+        self._locked: FloatArray = np.zeros((2, 0), np.float32)
+        self._locked_voices: list[_Voice] = []
 
     @property
     def silent(self) -> bool:
         """True when nothing moves and nothing is still fading."""
-        return not self.moving and not self._voices
+        return not self.moving and not self._voices and not self._locked_voices
 
     @property
     def waiting(self) -> bool:
@@ -114,6 +118,13 @@ class Transport:
         self._available = available or self._whole
         self.seek(self.position)
 
+    def set_locked(self, locked: FloatArray) -> None:
+        """Play other head-locked stereo [2, M] along, from the present place on."""
+        self._locked = locked
+        if self.moving and not self._waiting:
+            self._release_locked()
+            self._start_locked()
+
     def set_loop(self, loop: tuple[int, int] | None) -> None:
         """Repeat frames [start, end) from now on; None goes on to the duration."""
         if loop is not None:
@@ -134,6 +145,7 @@ class Transport:
         """Stand still; what sounds fades out."""
         self.moving = self._waiting = False
         self._release()
+        self._release_locked()
 
     def seek(self, frame: int) -> None:
         """Go on from another place."""
@@ -141,8 +153,13 @@ class Transport:
         if self.moving:
             self._jump(self.position)
 
-    def render(self, count: int) -> tuple[FloatArray, list[Passage]]:
-        """The next `count` frames [4, count], and the places they came from."""
+    def render(
+        self, count: int, locked: FloatArray | None = None
+    ) -> tuple[FloatArray, list[Passage]]:
+        """The next `count` frames [4, count], and the places they came from.
+
+        The head-locked stereo is mixed into `locked` [2, count].
+        """
         block = np.zeros((4, count), np.float32)
         passages, done = [], 0
         while done < count:
@@ -151,15 +168,18 @@ class Transport:
             advances = self.moving and not self._waiting
             length = min(count - done, self._until_turn()) if advances else count - done
             passages.append(Passage(self.position, length, advances))
-            self._mix(block[:, done : done + length])
+            self._voices = self._mixed(self._voices, block[:, done : done + length])
+            beside = np.zeros((2, length), np.float32) if locked is None else locked[:, done:]
+            self._locked_voices = self._mixed(self._locked_voices, beside[:, :length])
             self.position += length if advances else 0
             done += length
         return block, passages
 
-    def _mix(self, block: FloatArray) -> None:
-        for voice in self._voices:
+    def _mixed(self, voices: list[_Voice], block: FloatArray) -> list[_Voice]:
+        """Mix voices into a block; those that go on sounding."""
+        for voice in voices:
             voice.add_to(block, self._fade)
-        self._voices = [voice for voice in self._voices if voice.level or voice.target]
+        return [voice for voice in voices if voice.level or voice.target]
 
     def _turn(self) -> None:
         """Do what is due here: wrap, end, begin the fade before either, wait, or go on."""
@@ -176,6 +196,7 @@ class Transport:
         elif self.position >= self._supply():
             self._waiting = True
             self._release()
+            self._release_locked()
 
     def _until_turn(self) -> int:
         """Frames to the next place where something is due."""
@@ -209,13 +230,25 @@ class Transport:
     def _jump(self, position: int) -> None:
         attack = position == self.source_start and not self._voices
         self._release()
+        self._release_locked()
         self.position = position
         self._waiting = position >= self._supply() and self._available() < self._whole()
         if not self._waiting:
             level = self._fade if attack else 0
             place = position - self.source_start
             self._voices.append(_Voice(self._source, place, level, target=self._fade))
+            self._start_locked()
 
     def _release(self) -> None:
         for voice in self._voices:
+            voice.target = 0
+
+    def _start_locked(self) -> None:
+        if self._locked.shape[1]:
+            level = self._fade if self.position == 0 and not self._locked_voices else 0
+            voice = _Voice(self._locked, self.position, level, target=self._fade)
+            self._locked_voices.append(voice)
+
+    def _release_locked(self) -> None:
+        for voice in self._locked_voices:
             voice.target = 0

@@ -50,13 +50,13 @@ class AzimuthStrip(LayeredView):
         """Show another sound, or none."""
         if track is not self._track:
             self._track = track
-            self._color()
+            self.recolor()
 
     def set_scale(self, scale: EnergyScale) -> None:
         """Use the colours of the other views."""
         if scale != self._scale:
             self._scale = scale
-            self._color()
+            self.recolor()
 
     def set_range(self, start: float, end: float) -> None:
         """Show the time between two moments, in seconds of the track; the first is at the left."""
@@ -93,7 +93,8 @@ class AzimuthStrip(LayeredView):
             seconds = self._start + share * (self._end - self._start)
             self.sought.emit(min(max(seconds, self._start), self._end))
 
-    def _color(self) -> None:
+    def recolor(self) -> None:
+        """Use the energy colours that are chosen now."""
         track = self._track
         self._image = None
         if track is not None and track.amplitude.size:

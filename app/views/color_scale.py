@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.views.energy_colors import EnergyScale, color_table
+from app.views.energy_colors import EnergyScale, chosen_color_map, color_table
 from app.views.theme import color, font
 
 UNIT = "dBFS"
@@ -51,8 +51,9 @@ class ColorScale(QWidget):
         unit = painter.fontMetrics().horizontalAdvance(UNIT) + 6.0
         bar = QRectF(END_ROOM, 2.0, self.width() - 2.0 * END_ROOM - unit, BAR_HEIGHT)
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+        colors = color_table(chosen_color_map())
         for step in range(17):
-            red, green, blue = color_table()[min(step * 16, 255)]
+            red, green, blue = colors[min(step * 16, 255)]
             gradient.setColorAt(step / 16.0, QColor(int(red), int(green), int(blue)))
         painter.setPen(QPen(color("line"), 1.0))
         painter.setBrush(gradient)

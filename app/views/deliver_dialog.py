@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.document.delivering import Choices
 from app.views.delivery_choices import DeliveryChoices
 from app.views.delivery_report import ReportView
 from app.views.panel import label
 from visage_core.export.delivery import ExportReport
+from visage_core.export.parcel import Choices
 
 BAR_STEPS = 1000
 CHOICES, PROGRESS, REPORT = range(3)

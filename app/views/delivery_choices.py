@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.document.delivering import Choices
 from app.views.panel import ElidedLabel, label
 from visage_core.export.delivery import DeliveryFormat
 from visage_core.export.formats import FORMATS
 from visage_core.export.levels import GainPolicy
+from visage_core.export.parcel import Choices
 
 SOUND_FILTER = "Stereo (*.wav *.flac *.aif *.aiff);;All files (*)"
 SUBTYPES = {"PCM_16": "16 bit, dithered", "PCM_24": "24 bit", "FLOAT": "32 bit float"}

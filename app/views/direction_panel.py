@@ -40,7 +40,7 @@ class DirectionPanel(Panel):
     ) -> None:
         super().__init__("Direction", parent)
         self._direction, self._look = Direction(), Direction()
-        self.view_bar, self.readings = view_bar, Readings()
+        self.view_bar, self.readings = view_bar, Readings(NARROW)
         self.add_to_heading(view_bar)
         self.sphere = SphereView()
         self.azimuth = NumberField(-180.0, 180.0, 1.0, decimals=1, suffix="°")
@@ -51,7 +51,6 @@ class DirectionPanel(Panel):
         row.setSpacing(4)
         row.addLayout(self._numbers(actions))
         row.addWidget(self.sphere, stretch=1)
-        self.readings.setFixedWidth(NARROW)  # on the other side: beside each other they are lower
         row.addWidget(self.readings, alignment=Qt.AlignmentFlag.AlignBottom)
         self.body.addLayout(row, stretch=1)
         self._connect()

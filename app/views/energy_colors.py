@@ -8,11 +8,15 @@ from functools import cache
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
 
 from app.document.field_view import Quantity
+from app.document.preferences import ColorMap
 
 Levels = NDArray[np.uint8]
 Rgb = NDArray[np.float32]
+
+COLOR_MAP = "energy_color_map"
 
 OPAQUE_LEVEL = 0.45
 """Share of the scale above which the colour hides what lies under it."""
@@ -54,14 +58,26 @@ class EnergyScale:
         return [self.bottom_db + step * count for count in range(int(self.range_db / step) + 1)]
 
 
-@cache
-def color_table() -> Rgb:
-    """Colours [256, 3], 0 … 255: inferno.
+def use_color_map(application: QCoreApplication, color_map: ColorMap) -> None:
+    """Show energy in these colours from now on: like the palette, a property of the program."""
+    application.setProperty(COLOR_MAP, color_map.value)
 
-    It is perceptually uniform: equal steps look equally far apart, lightness grows evenly, so it
-    reads the same with any colour vision and in greyscale.
+
+def chosen_color_map() -> ColorMap:
+    """The colours in which energy is shown."""
+    application = QCoreApplication.instance()
+    chosen = None if application is None else application.property(COLOR_MAP)
+    return ColorMap.INFERNO if chosen is None else ColorMap(chosen)
+
+
+@cache
+def color_table(color_map: ColorMap) -> Rgb:
+    """Colours [256, 3], 0 … 255.
+
+    All maps are perceptually uniform: equal steps look equally far apart, lightness grows evenly,
+    so they read the same with any colour vision and in greyscale.
     """
-    table = pg.colormap.get("inferno").getLookupTable(0.0, 1.0, 256)
+    table = pg.colormap.get(color_map.value).getLookupTable(0.0, 1.0, 256)
     return np.asarray(table[:, :3], dtype=np.float32)
 
 

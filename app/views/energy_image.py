@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
-from app.views.energy_colors import Levels, color_table, opacity_table
+from app.document.preferences import ColorMap
+from app.views.energy_colors import Levels, chosen_color_map, color_table, opacity_table
 from app.views.theme import color
 
 SHOWN_FROM = 0.3
@@ -28,28 +29,41 @@ def level_image(levels: Levels, table: PixelTable) -> QImage:
     return _as_image(np.take(table, levels))
 
 
-@cache
 def opaque_table() -> PixelTable:
     """The energy colours, fading into the dark of an empty plane."""
-    ink = color("sunken")
-    dark = np.array([ink.red(), ink.green(), ink.blue()], np.float32)
-    alpha = opacity_table()[:, None]
-    return _pixels(dark * (1.0 - alpha) + color_table() * alpha, np.ones(256, np.float32))
+    return _opaque(chosen_color_map())
 
 
-@cache
 def skin_table(opacity: float) -> PixelTable:
     """The energy colours to be laid over a solid: the quieter, the more of it shows."""
-    return _pixels(color_table(), opacity_table() * np.float32(opacity))
+    return _skin(chosen_color_map(), opacity)
 
 
-@cache
 def overlay_table(opacity: float) -> PixelTable:
     """See-through energy colours: what is quiet does not show, and nothing hides more of what is
     under it than `opacity`."""
+    return _overlay(chosen_color_map(), opacity)
+
+
+@cache
+def _opaque(color_map: ColorMap) -> PixelTable:
+    ink = color("sunken")
+    dark = np.array([ink.red(), ink.green(), ink.blue()], np.float32)
+    alpha = opacity_table()[:, None]
+    colors = color_table(color_map)
+    return _pixels(dark * (1.0 - alpha) + colors * alpha, np.ones(256, np.float32))
+
+
+@cache
+def _skin(color_map: ColorMap, opacity: float) -> PixelTable:
+    return _pixels(color_table(color_map), opacity_table() * np.float32(opacity))
+
+
+@cache
+def _overlay(color_map: ColorMap, opacity: float) -> PixelTable:
     ramp = np.linspace(0.0, 1.0, 256, dtype=np.float32)
     share = np.clip(ramp - SHOWN_FROM, 0.0, 1.0) / np.float32(1.0 - SHOWN_FROM)
-    return _pixels(color_table(), share * np.float32(opacity))
+    return _pixels(color_table(color_map), share * np.float32(opacity))
 
 
 def framed(levels: Levels) -> Levels:

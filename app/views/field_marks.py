@@ -11,7 +11,9 @@ from app.document.energy_track import Trail
 from app.views.theme import color
 
 TRAIL_WIDTH = 2.6
-AGE_GROUPS = 6
+AGE_GROUPS = 5
+EDGE, EDGE_OPACITY = 1.6, 0.3
+"""Pixels and strength of the dark edge that sets a trail off against a bright ground."""
 
 Points = NDArray[np.float64]
 
@@ -23,21 +25,20 @@ def draw_trail(painter: QPainter, trail: Trail, points: Points, shown: NDArray[n
     """
     steps = trail.joined() & shown & (np.abs(np.diff(points, axis=0)).sum(axis=-1) > 0.2)
     group = np.minimum((trail.ages[1:] * AGE_GROUPS).astype(int), AGE_GROUPS - 1)
+    places = points.tolist()
+    lines: list[list[QLineF]] = [[] for _ in range(AGE_GROUPS)]
+    for at in np.flatnonzero(steps).tolist():
+        lines[group[at]].append(QLineF(*places[at], *places[at + 1]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(color("sunken", EDGE_OPACITY), TRAIL_WIDTH + EDGE))
+    painter.drawLines([line for drawn in lines for line in drawn])
     for number in range(AGE_GROUPS - 1, -1, -1):
-        chosen = np.flatnonzero(steps & (group == number))
-        if len(chosen):
-            lines = [QLineF(*points[at], *points[at + 1]) for at in chosen]
-            _draw_steps(painter, lines, number / AGE_GROUPS)
-
-
-def _draw_steps(painter: QPainter, lines: list[QLineF], age: float) -> None:
-    strength, width = (1.0 - age) ** 1.3, TRAIL_WIDTH * (1.0 - 0.6 * age)
-    for ink, alpha, wider in (("sunken", 0.55, 2.0), ("bright", 0.9, 0.0)):
-        pen = QPen(color(ink, alpha * strength), width + wider)
-        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        painter.drawLines(lines)
+        if lines[number]:
+            age = number / AGE_GROUPS
+            pen = QPen(color("bright", 0.9 * (1.0 - age) ** 1.3), TRAIL_WIDTH * (1.0 - 0.6 * age))
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+            painter.setPen(pen)
+            painter.drawLines(lines[number])
 
 
 def draw_dominant(painter: QPainter, point: QPointF, *, far: bool = True) -> None:

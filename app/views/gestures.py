@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputEvent, QKeyEvent
 
 PRESSES = (
     QEvent.Type.MouseButtonPress,
@@ -43,6 +43,8 @@ class Gestures(QObject):
 
     def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
         """Tell of a press or release, and let everything pass."""
+        if not isinstance(event, QInputEvent):  # nearly all of them, and `type` is slow
+            return False
         if event.type() in PRESSES and not _repeated(event):
             self.began.emit()
         elif event.type() in RELEASES and not _repeated(event):

@@ -12,9 +12,11 @@ BAR_STEPS = 1000
 
 
 class JobProgress(QWidget):
-    """Shows the progress of one job."""
+    """Shows the progress of one job; `another` puts one more in line behind it."""
 
-    def __init__(self, cancel: QAction, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, cancel: QAction, another: QAction | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.cancel_button = action_button(cancel, "Cancel", "")
         self._stage, self._left = label("", ""), label("", "muted")
@@ -35,6 +37,9 @@ class JobProgress(QWidget):
         row.setSpacing(12)
         row.addLayout(told, stretch=1)
         row.addWidget(self.cancel_button)
+        if another is not None:
+            self.another_button = action_button(another, "Another", "")
+            row.addWidget(self.another_button)
 
     def texts(self) -> tuple[str, str]:
         """The stage and the time left, as shown."""

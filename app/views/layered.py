@@ -8,11 +8,15 @@ from PySide6.QtWidgets import QWidget
 
 
 class LayeredView(QWidget):
-    """What lies still is painted by `_paint_layer`, again only after `_redraw` or a resize."""
+    """What lies still is painted by `_paint_layer`, again only after `_redraw` or a resize.
+
+    A subclass paints every pixel of its own, so that nothing under it need be painted.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kept: QPixmap | None = None
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Everything moves."""

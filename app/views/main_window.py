@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from app.actions import BAND_IDS, QUANTITY_IDS
+from app.actions import BAND_IDS, COLOR_IDS, ORDER_IDS, QUANTITY_IDS
 from app.views.action_set import ActionSet
 from app.views.azimuth_strip import AzimuthStrip
 from app.views.compare_panel import CompareActions, ComparePanel
@@ -21,14 +21,16 @@ from app.views.history_panel import HistoryPanel
 from app.views.notice_bar import NoticeBar
 from app.views.panel import Panel, tool_button
 from app.views.panorama import PanoramaView
-from app.views.takes import TakesPanel
+from app.views.takes import TakeActions, TakesPanel
 from app.views.theme import GAP
 from app.views.timeline.timeline_view import TimelineView
 from app.views.transport import TransportView
 from app.views.video import VideoView
 from app.views.view_bar import ViewBar
+from app.views.work_button import WorkButton
 
 TITLE = "ViSAGe Studio"
+LISTENING_TOOLS = ("monitor", "dim", "mute")
 TIMELINE_TOOLS = ("add_marker", "add_key", "record_path", "zoom_fit")
 
 
@@ -47,12 +49,15 @@ class MainWindow(QMainWindow):
         self.resize(1280, 720)
         self.actions_by_id = acts = ActionSet(self)
         acts.fill(self.menuBar())
+        self.work = WorkButton(acts["jobs"])
+        self.menuBar().setCornerWidget(self.work)
         self.notice = NoticeBar()
         self.video = VideoView()
         self.transport = TransportView(
             [acts["start"], acts["play"], acts["loop"]],
             acts["hear_reference"],
             [acts[name] for name in TIMELINE_TOOLS],
+            [acts[name] for name in LISTENING_TOOLS],
         )
         self.timeline = TimelineView(self.transport)
         self.azimuth_strip = AzimuthStrip()
@@ -71,10 +76,16 @@ class MainWindow(QMainWindow):
         self.grid = GridPanel(
             GridActions(acts["make_grid"], acts["cancel_grid"], acts["keep_cell"], acts["grid"])
         )
-        self.generate = GeneratePanel(acts["generate"], acts["cancel"], acts["dice"])
+        self.generate = GeneratePanel(acts["generate"], acts["cancel"], acts["dice"], acts["seeds"])
         self.takes = TakesPanel(
-            [acts["adopt"], acts["rename"], acts["delete"]],
-            [acts["export_foa"], acts["export_binaural"]],
+            TakeActions(
+                edits=(acts["adopt"], acts["rename"], acts["delete"]),
+                exports=(acts["export_foa"], acts["export_binaural"]),
+                marks=(acts["star"], acts["lock"], acts["note"]),
+                colors=tuple(acts[action_id] for action_id in COLOR_IDS.values()),
+                orders=tuple(acts[action_id] for action_id in ORDER_IDS.values()),
+                starred_only=acts["starred_only"],
+            )
         )
         self.history = HistoryPanel(acts["undo"], acts["redo"])
         self.setCentralWidget(self._arranged())

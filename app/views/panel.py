@@ -67,6 +67,13 @@ def label(text: str, role: str = "", *, pixels: int = 12) -> QLabel:
     return made
 
 
+def reading(width: int, role: str = "value", *, pixels: int = 12) -> QLabel:
+    """A text that changes many times a second: of a fixed size, so that no layout follows it."""
+    made = label("", role, pixels=pixels)
+    made.setFixedSize(width, made.fontMetrics().height())
+    return made
+
+
 def tool_button(action: QAction, *, worded: bool = False) -> QToolButton:
     """A button for an action, with its short text if `worded`; all its state is the action's."""
     button = QToolButton()
@@ -79,11 +86,16 @@ def tool_button(action: QAction, *, worded: bool = False) -> QToolButton:
 
 
 class ElidedLabel(QWidget):
-    """A muted text on the right that gives way: what does not fit ends in an ellipsis."""
+    """A text that gives way: what does not fit ends in an ellipsis. Muted, on the right, unless
+    told otherwise."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignRight,
+        ink: str = "muted",
+    ) -> None:
         super().__init__()
-        self._text = ""
+        self._text, self._side, self._ink = "", side, ink
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def set_text(self, text: str) -> None:
@@ -99,12 +111,11 @@ class ElidedLabel(QWidget):
         """As much as fits."""
         painter = QPainter(self)
         painter.setFont(font(12))
-        painter.setPen(color("muted"))
+        painter.setPen(color(self._ink))
         fitted = painter.fontMetrics().elidedText(
             self._text, Qt.TextElideMode.ElideRight, self.width()
         )
-        sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), sides, fitted)
+        painter.drawText(self.rect(), self._side | Qt.AlignmentFlag.AlignVCenter, fitted)
 
 
 class NumberField(QDoubleSpinBox):

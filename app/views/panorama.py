@@ -63,6 +63,7 @@ class PanoramaView(DirectedView):
         painter.setRenderHints(
             QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
         )
+        painter.fillRect(self.rect(), color("panel"))
         painter.fillRect(plane.frame, color("sunken"))
         painter.setClipRect(plane.frame)
         if self._image is not None:

@@ -10,6 +10,21 @@ def ask_discard(parent: QWidget, reason: str) -> bool:
     return _ask(parent, "Your changes could not be kept", reason, "Discard Changes")
 
 
+def ask_discard_project(parent: QWidget, takes: int) -> bool:
+    """Whether to delete a project that was never saved."""
+    told = f"Its takes ({takes}) are deleted from the disk. This cannot be undone."
+    return _ask(parent, "Discard this project?", told, "Discard")
+
+
+def ask_open_copy(parent: QWidget, name: str, holder: str) -> bool:
+    """Whether to work on a copy of a project that somebody else has open."""
+    told = (
+        f"{holder[:1].upper()}{holder[1:]} has it open. You can open a copy, which is yours to "
+        "change and to save under another name; the project itself stays as it is."
+    )
+    return _ask(parent, f"{name} is in use", told, "Open a Copy")
+
+
 def ask_locate(parent: QWidget, name: str) -> bool:
     """Whether to look for a clip that is not where it was."""
     told = (

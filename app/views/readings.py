@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 from app.document.energy_track import Overall
 from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text
-from app.views.panel import label
+from app.views.panel import label, reading
 from app.views.theme import color
 from visage_core.types import Direction
 
@@ -50,11 +50,12 @@ class ShareBar(QWidget):
 class Readings(QWidget):
     """Follows the sphere beside it: now, and over the whole take."""
 
-    def __init__(self) -> None:
+    def __init__(self, width: int) -> None:
         super().__init__()
-        self._now, self._now_error = label("", "value"), label("", "muted", pixels=11)
+        self.setFixedWidth(width)
+        self._now, self._now_error = reading(width), reading(width, "muted", pixels=11)
         self._whole, self._whole_error = label("", "value"), label("", "muted", pixels=11)
-        self._diffuse, self._bar = label("", "value"), ShareBar()
+        self._diffuse, self._bar = reading(width), ShareBar()
         self._target = Direction()
         self._picture = FieldPicture()
         column = QVBoxLayout(self)

@@ -10,14 +10,12 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QBrush,
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -107,6 +105,7 @@ class SphereView(DirectedView):
         """Energy first; over it, from a pixmap, what only changes when something is moved."""
         disc = self.disc()
         painter = QPainter(self)
+        painter.fillRect(self.rect(), color("panel"))
         painter.setRenderHints(SMOOTH)
         self._paint_surface(painter, disc)
         painter.drawPixmap(0, 0, self._layer())
@@ -137,17 +136,13 @@ class SphereView(DirectedView):
         super().focusOutEvent(event)
 
     def _paint_surface(self, painter: QPainter, disc: Disc) -> None:
-        scale = 2.0 * disc.radius / self._image.width()
-        skin = QBrush(self._image)
-        corner = disc.at(-1.0, 1.0)
-        skin.setTransform(QTransform.fromTranslate(corner.x(), corner.y()).scale(scale, scale))
-        painter.setBrush(skin)
-        painter.setPen(QPen(color("faint", 0.75), 1.2))
-        painter.drawEllipse(disc.center, disc.radius, disc.radius)
+        painter.drawImage(QRectF(disc.at(-1.0, 1.0), disc.at(1.0, -1.0)), self._image)
 
     def _paint_layer(self, painter: QPainter) -> None:
         disc = self.disc()
         painter.setRenderHints(SMOOTH)
+        painter.setPen(QPen(color("faint", 0.75), 1.2))
+        painter.drawEllipse(disc.center, disc.radius, disc.radius)
         draw_grid(painter, disc)
         taken = self._taken
         if taken is not None and taken.angle_to(self._direction) > 0.5:

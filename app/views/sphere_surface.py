@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QImage, QPainter
 
 from app.views.energy_colors import Levels, Rgb
 from app.views.energy_image import level_image, rgb_image, skin_table
@@ -19,7 +20,7 @@ class SphereSurface:
 
     def __init__(self, projection: SphereProjection, pixels: int = SURFACE_PIXELS) -> None:
         self._pixels = pixels
-        self._shade = rgb_image(_bowl_shading(pixels))
+        self._shade = _cut_out(rgb_image(_bowl_shading(pixels)))
         self.set_projection(projection)
 
     def set_projection(self, projection: SphereProjection) -> None:
@@ -28,15 +29,29 @@ class SphereSurface:
         self._near = projection.surface_sampler(self._pixels, far=False)
 
     def image(self, levels: Levels | None) -> QImage:
-        """A square picture whose inscribed circle is the sphere; `levels` [90, 180] or None."""
+        """A square picture with the sphere in it, see-through around it; `levels` [90, 180]."""
         if levels is None:
             return self._shade
         wall = self._shade.copy()
         painter = QPainter(wall)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceAtop)
         painter.drawImage(0, 0, level_image(self._far(levels), skin_table(1.0)))
         painter.drawImage(0, 0, level_image(self._near(levels), skin_table(NEAR_OPACITY)))
         painter.end()
         return wall
+
+
+def _cut_out(square: QImage) -> QImage:
+    """The inscribed circle of a picture, with a smooth edge."""
+    disc = QImage(square.size(), QImage.Format.Format_ARGB32_Premultiplied)
+    disc.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(disc)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QBrush(square))
+    painter.drawEllipse(disc.rect())
+    painter.end()
+    return disc
 
 
 def _bowl_shading(pixels: int) -> Rgb:

@@ -1,7 +1,8 @@
-"""The takes as a Qt list model, and how one row is painted."""
+"""The takes as a Qt list model."""
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import (
@@ -9,31 +10,47 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.document.ranking import Placement, Placements
 from app.document.takes import NamedTake, Takes
 from app.views.angles import direction_text
 from app.views.guidance_text import guidance_text
-from app.views.theme import color, font
 
-ROW_HEIGHT = 42
 TAKE_ROLE = Qt.ItemDataRole.UserRole
+PLACEMENT_ROLE = TAKE_ROLE + 1
 Index = QModelIndex | QPersistentModelIndex
 
 
 def summary(take: NamedTake) -> str:
-    """What a take was made with, in one line."""
+    """What a take was made with or of, in one line."""
     request = take.take.request
+    if take.comp is not None:
+        parts = ", ".join(str(part.take) for part in take.comp.parts)
+        under = "" if take.comp.bed is None else f"   ·   over take {take.comp.bed.take}"
+        return f"{direction_text(request.direction)}   ·   of takes {parts}{under}"
     return (
         f"{direction_text(request.direction)}   ·   {guidance_text(request.guidance)}"
         f"   ·   seed {request.seed}"
+    )
+
+
+def placement_text(placement: Placement) -> str:
+    """How a take is placed, in a few characters: 4° · 12 %."""
+    error = "–" if placement.error is None else f"{placement.error:.0f}°"
+    return f"{error} · {100.0 * placement.diffuseness:.0f} %"
+
+
+def placement_help(placement: Placement) -> str:
+    """How a take is placed, in words."""
+    error = "no direction stands out"
+    if placement.error is not None:
+        error = f"loudest {placement.error:.0f}° off the camera direction"
+    return (
+        f"Over the whole take: {error}, {100.0 * placement.diffuseness:.0f} % of the energy "
+        f"without direction, {100.0 * placement.aim:.0f} % of it from the camera direction (aim)"
     )
 
 
@@ -45,10 +62,15 @@ class TakesModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._takes: Takes = ()
+        self._placements: Placements = {}
         self.active: NamedTake | None = None
 
-    def set_takes(self, takes: Takes) -> None:
-        """Show other takes."""
+    def set_takes(self, takes: Takes, placements: Placements) -> None:
+        """Show other takes, or what has been measured of them meanwhile."""
+        self._placements = placements
+        if takes == self._takes:
+            self.dataChanged.emit(self.index(0), self.index(len(takes) - 1))
+            return
         self.beginResetModel()
         self._takes = takes
         self.endResetModel()
@@ -63,17 +85,31 @@ class TakesModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._takes)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name, take and tooltip of a row."""
+        """Name, take, placement and tooltip of a row."""
         take = self._takes[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
-            return take.name
-        if role == Qt.ItemDataRole.ToolTipRole:
-            request = take.take.request
-            return (
-                f"<b>{take.name}</b><br>{summary(take)}<br>Model {request.model}, "
-                f"{take.clip.path.name} from {request.span.start:.2f} s"
-            )
-        return take if role == TAKE_ROLE else None
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return take.name
+            case Qt.ItemDataRole.ToolTipRole:
+                return self._told(take)
+            case _ if role == TAKE_ROLE:
+                return take
+            case _ if role == PLACEMENT_ROLE:
+                return self._placements.get(take.number)
+        return None
+
+    def _told(self, take: NamedTake) -> str:
+        request, placement = take.take.request, self._placements.get(take.number)
+        parts = [
+            f"<b>{escape(take.name)}</b>" + (" (locked)" if take.marks.locked else ""),
+            escape(take.marks.note),
+            summary(take),
+            f"Model {escape(request.model)}, {escape(take.clip.path.name)} "
+            f"from {request.span.start:.2f} s",
+            "Keeps codes of another take" if request.kept is not None else "",
+            "" if placement is None else placement_help(placement),
+        ]
+        return "<br>".join(part for part in parts if part)
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Ask for another name."""
@@ -85,58 +121,3 @@ class TakesModel(QAbstractListModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Every take can be chosen and renamed."""
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
-
-
-class TakeDelegate(QStyledItemDelegate):
-    """Paints a take: number, name and settings; the one that is heard stands out."""
-
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Two lines high."""
-        return QSize(200, ROW_HEIGHT)
-
-    def updateEditorGeometry(
-        self, editor: QWidget, option: QStyleOptionViewItem, _index: Index
-    ) -> None:
-        """The name is edited where it stands."""
-        editor.setGeometry(_text_area(option.rect).adjusted(-7, 4, 0, -12))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """One row."""
-        model, take = index.model(), index.data(TAKE_ROLE)
-        heard = isinstance(model, TakesModel) and model.active is take
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(option.rect).adjusted(1, 1, -1, -2)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(color("accent_dim" if heard else "raised", 0.9 if heard else 0.55))
-        if heard or hovered:
-            painter.drawRoundedRect(box, 5, 5)
-        if heard:
-            painter.setBrush(color("accent"))
-            painter.drawRoundedRect(QRectF(box.left(), box.top(), 3, box.height()), 1.5, 1.5)
-        painter.setFont(font(13, bold=True))
-        painter.setPen(color("accent" if heard else "faint"))
-        badge = QRectF(box.left() + 6, box.top(), 26, box.height())
-        painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(index.row() + 1))
-        self._paint_text(painter, option.rect, take, heard)
-        painter.restore()
-
-    @staticmethod
-    def _paint_text(painter: QPainter, row: QRect, take: NamedTake, heard: bool) -> None:
-        area = _text_area(row)
-        for top, pixels, ink, text in (
-            (4, 12, "bright" if heard else "text", take.name),
-            (21, 11, "text" if heard else "muted", summary(take)),
-        ):
-            painter.setFont(font(pixels, bold=pixels > 11))
-            painter.setPen(color(ink))
-            fitted = painter.fontMetrics().elidedText(
-                text, Qt.TextElideMode.ElideRight, area.width()
-            )
-            line = QRect(area.left(), row.top() + top, area.width(), 17)
-            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, fitted)
-
-
-def _text_area(row: QRect) -> QRect:
-    return row.adjusted(40, 0, -8, 0)

@@ -7,11 +7,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
 
 from app.views.icons import pixmap
-from app.views.panel import ElidedLabel, label, tool_button
+from app.views.panel import ElidedLabel, label, reading, tool_button
 from app.views.theme import font
 from app.views.track import Range, Track
 
 LEVEL = Range(low=-40.0, high=12.0, default=0.0, step=3.0, fine=1.0)
+TIME_WIDTH = 88
 LEVEL_HELP = "Monitor level: what you hear, not what is exported. Double-click: 0 dB."
 
 
@@ -31,10 +32,11 @@ class TransportView(QWidget):
         buttons: list[QAction],
         hear_reference: QAction,
         tools: list[QAction],
+        listening: list[QAction],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._time, self._total = label("", "value", pixels=16), label("", "muted")
+        self._time, self._total = reading(TIME_WIDTH, pixels=16), label("", "muted")
         self._time.setFont(font(16, bold=True))
         self._device_icon, self.device = QLabel(), ElidedLabel()
         self.level, self._level_text = Track(LEVEL), label("", "muted")
@@ -65,6 +67,9 @@ class TransportView(QWidget):
         row.addWidget(self.device, stretch=1)
         row.addSpacing(8)
         row.addWidget(self._device_icon)
+        row.addSpacing(4)
+        for action in listening:
+            row.addWidget(tool_button(action))
         row.addWidget(self.level)
         row.addWidget(self._level_text)
         self.set_duration(0.0)
@@ -103,6 +108,4 @@ class TransportView(QWidget):
         name = "sound" if audible else "silent"
         self._device_icon.setPixmap(pixmap(name, "muted", 16, self.devicePixelRatioF()))
         self.device.set_text(description)
-        self.device.setToolTip(
-            f"{description}<br>Choose the device in the system's sound settings."
-        )
+        self.device.setToolTip(f"{description}<br>Choose another under Play, Monitoring.")

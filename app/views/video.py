@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QPolygonF,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -37,6 +38,9 @@ from visage_core.types import Direction
 
 OVERLAY_ROWS = 72
 OVERLAY_OPACITY = 0.62
+ALMOST = 2
+"""Pixels by which a picture may miss its room and still not be scaled."""
+
 LOOK_DEGREES = 90.0
 """How far a drag over the picture's height turns the head."""
 
@@ -61,6 +65,8 @@ class VideoView(QWidget):
     file_dropped = Signal(Path)
     clicked_empty = Signal()
     play_toggled = Signal()
+    room_changed = Signal(int, int)
+    """Width and height in pixels of the screen."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,6 +83,7 @@ class VideoView(QWidget):
         self._drag: tuple[QPointF, Direction] | None = None
         self._panoramic = False
         self._dropping = False
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 136)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -145,14 +152,17 @@ class VideoView(QWidget):
         self.update()
 
     def picture_rect(self) -> QRectF:
-        """Where the picture is, letterboxed."""
-        bounds = QRectF(self.rect())
+        """Where the picture is, letterboxed; on whole pixels of the screen."""
         if self._frame is None or self._frame.isNull():
-            return bounds
-        size = self._frame.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
-        picture = QRectF(0, 0, size.width(), size.height())
-        picture.moveCenter(bounds.center())
-        return picture
+            return QRectF(self.rect())
+        ratio = self.devicePixelRatioF()
+        room, size = self.size() * ratio, self._frame.size()
+        fitted = size.scaled(room, Qt.AspectRatioMode.KeepAspectRatio)
+        spare = fitted - size
+        if max(abs(spare.width()), abs(spare.height())) <= ALMOST:
+            fitted = size
+        left, top = (room.width() - fitted.width()) // 2, (room.height() - fitted.height()) // 2
+        return QRectF(left / ratio, top / ratio, fitted.width() / ratio, fitted.height() / ratio)
 
     def _crop(self, levels: Levels) -> QImage:
         picture = self.picture_rect()
@@ -161,6 +171,12 @@ class VideoView(QWidget):
         if self._sampler is None or self._sampler[0] != wanted:
             self._sampler = wanted, perspective_sampler(*wanted, OVERLAY_ROWS)
         return level_image(self._sampler[1](levels), overlay_table(OVERLAY_OPACITY))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures of this size need not be scaled here."""
+        room = self.size() * self.devicePixelRatioF()
+        self.room_changed.emit(room.width(), room.height())
+        super().resizeEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Picture, energy, cross hair, caption; or the invitation."""

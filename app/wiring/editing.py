@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from functools import partial
 
 from PySide6.QtCore import QObject
 
-from app.actions import NUMBER_KEYS
 from app.control.camera_path import CameraPath
 from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
+from app.document.job import Job
 from app.document.panoramas import is_panoramic
-from app.document.session import LARGEST_SEED, Job, Session
-from app.document.takes import NamedTake, Takes
+from app.document.requesting import remade_request
+from app.document.session import LARGEST_SEED, Session
+from app.document.takes import NamedTake
 from app.document.turning import heard_direction
 from app.views.icons import icon
 from app.views.main_window import MainWindow
@@ -55,7 +55,7 @@ class Wiring(QObject):
             "look": [window.direction.set_look, window.panorama.set_look, window.video.set_look],
             "guidance": [window.guidance.set_guidance],
             "seed": [window.generate.set_seed],
-            "takes": [self._show_takes],
+            "takes": [],
             "removed": [],
             "active": [self._show_active],
             "turned": [self._aim_video],
@@ -79,9 +79,6 @@ class Wiring(QObject):
             caption = f"{clip.path.name}   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
             caption += "   360°" * is_panoramic(self._session)
         self._window.video.set_caption(caption)
-
-    def _show_takes(self, takes: Takes) -> None:
-        self._window.takes.set_takes(takes)
 
     def _show_active(self, active: NamedTake | None) -> None:
         direction = None if active is None else active.take.request.direction
@@ -114,7 +111,8 @@ class Wiring(QObject):
         ):
             self._camera.direction_changed.connect(show)
         playback.playing_changed.connect(self._show_playing)
-        playback.frame_changed.connect(window.video.set_frame)
+        playback.pictures.changed.connect(window.video.set_frame)
+        window.video.room_changed.connect(playback.pictures.fit)
 
     def _show_playing(self, playing: bool) -> None:
         action = self._window.actions_by_id["play"]
@@ -134,8 +132,6 @@ class Wiring(QObject):
         window.transport.gain_edited.connect(self._playback.set_gain)
         window.guidance.edited.connect(session.set_guidance)
         window.generate.seed_edited.connect(session.set_seed)
-        window.takes.activated.connect(lambda n: session.attempt(session.activate_take, n))
-        window.takes.renamed.connect(lambda n, text: session.attempt(session.rename_take, n, text))
         window.notice.dismissed.connect(session.dismiss_notice)
 
     def _take_actions(self) -> None:
@@ -152,19 +148,11 @@ class Wiring(QObject):
             "look_front": lambda: session.set_look(Direction()),
             "look_camera": lambda: session.set_look(self._camera.direction),
             "generate": self._generation.start,
-            "remake_span": self._generation.start_again,
+            "remake_span": self._remake,
             "cancel": self._generation.cancel,
             "dice": lambda: session.set_seed(random.randint(0, LARGEST_SEED)),
             "camera_front": lambda: self._camera.turn(Direction()),
-            "adopt": lambda: self._with_active(session.adopt_settings),
-            "rename": window.takes.edit_active_name,
-            "delete": lambda: self._with_active(session.remove_take),
-            "restore": lambda: session.attempt(session.restore_take),
-            "previous": lambda: self._neighbour(-1),
-            "next": lambda: self._neighbour(1),
         }
-        for row in range(NUMBER_KEYS):
-            handlers[f"take_{row + 1}"] = partial(self._hear_row, row)
         for action_id, handler in handlers.items():
             acts.connect_action(action_id, handler)
         acts["loop"].toggled.connect(self._playback.set_loop)
@@ -173,14 +161,7 @@ class Wiring(QObject):
             lambda full: window.showFullScreen() if full else window.showNormal()
         )
 
-    def _with_active(self, intent: Callable[[int], None]) -> None:
-        self._session.attempt(lambda: intent(self._session.require_active().number))
-
-    def _hear_row(self, row: int) -> None:
-        self._session.attempt(self._session.activate_take, self._session.takes[row].number)
-
-    def _neighbour(self, step: int) -> None:
-        active, takes = self._session.active, self._session.takes
-        if active is not None:
-            row = (takes.index(active) + step) % len(takes)
-            self._hear_row(row)
+    def _remake(self) -> None:
+        """The loop range of the take that is heard anew, from any other seed."""
+        seed = random.randint(0, LARGEST_SEED)
+        self._generation.start_with(lambda: remade_request(self._session, seed))

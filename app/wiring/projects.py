@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from app.actions import RECENT_COUNT
 from app.control.files import Files
 from app.control.projects import Projects, project_of
+from app.control.recovering import Recovering
 from app.document.editing import go_to_step, redo, undo
 from app.document.session import Session
 from app.places import changed_at
@@ -33,6 +34,7 @@ class ProjectWiring(QObject):
         super().__init__(window)
         self._window, self._session = window, session
         self._projects, self._files = projects, files
+        self.recovering = Recovering(projects, window)
         self._offered: tuple[Path, ...] = ()
         gestures.began.connect(session.history.seal)
         session.history.changed.connect(self._show_history)
@@ -63,6 +65,7 @@ class ProjectWiring(QObject):
             "open_project": projects.ask_open,
             "save": projects.save,
             "save_as": projects.ask_save_as,
+            "recover": self.recovering.ask,
             "relink": projects.relinking.ask,
             "undo": partial(session.attempt, undo, session),
             "redo": partial(session.attempt, redo, session),
@@ -90,8 +93,7 @@ class ProjectWiring(QObject):
 
     def _offer_recent(self) -> None:
         places = self._projects.places
-        folder = self._projects.keeping.folder
-        unsaved = [path for path in places.unsaved() if folder is None or path != folder.path]
+        unsaved = self._projects.unsaved()
         self._offered = (*unsaved, *places.recent())[:RECENT_COUNT]
         for row in range(RECENT_COUNT):
             action = self._window.actions_by_id[f"recent_{row + 1}"]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from visage_core.errors import InvalidSpan
-from visage_core.keeping import keep_before, keep_content, keep_outside
+from visage_core.keeping import keep_before, keep_content, keep_outside, keep_space
 from visage_core.types import Foa, GenerationRequest, Kept, Span, Take
 
 
@@ -21,6 +21,13 @@ def test_content_is_w(take: Take) -> None:
     kept = keep_content(take)
     assert kept.mask[:, :3].all()
     assert not kept.mask[:, 3:].any()
+    assert kept.codes is take.codes
+
+
+def test_space_is_all_but_the_content(take: Take) -> None:
+    kept = keep_space(take)
+    assert not kept.mask[:, :3].any()
+    assert kept.mask[:, 3:].all()
     assert kept.codes is take.codes
 
 

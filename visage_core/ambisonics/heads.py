@@ -52,14 +52,16 @@ class Head:
     fit: Fit
 
 
-def load_head(path: Path | str, sample_rate: int, *, symmetric: bool = False) -> Head:
-    """Filters at `sample_rate` designed from a SOFA file, after `read_sofa` and `design_filters`.
+def load_head(path: Path | str, sample_rate: int | None = None, *, symmetric: bool = False) -> Head:
+    """Filters at `sample_rate` (None: the file's own) designed from a SOFA file, after `read_sofa`
+    and `design_filters`.
 
     Raises `HrtfError`.
     """
     hrirs = read_sofa(path)
     filters = design_filters(hrirs, symmetric=symmetric)
-    return Head(filters.resampled(sample_rate), measure_fit(hrirs, filters))
+    rate = filters.sample_rate if sample_rate is None else sample_rate
+    return Head(filters.resampled(rate), measure_fit(hrirs, filters))
 
 
 def measure_fit(hrirs: HrirSet, filters: BinauralFilters) -> Fit:

@@ -44,10 +44,12 @@ class MonoVisage:
 
     def sounds(self, clips: Sequence[Clip], seed: int) -> list[FloatArray]:
         """See `MonoMaker`."""
-        look, energy = self._views.look(clips)
         model = self._bundle.decoder.model
+        look, energy = self._views.look(clips)
         nowhere = model.dir_null_embedding.detach().expand(len(clips), -1)
-        codes = generate_codes(model, look, energy, nowhere, self._guidance, seed=seed, channels=1)
+        codes = generate_codes(
+            self._bundle.decoder, look, energy, nowhere, self._guidance, seed=seed, channels=1
+        )
         of_w = codes[..., : model.config.num_rvq].cpu().numpy()
         return [self._decode(streams) for streams in of_w]
 

@@ -66,7 +66,7 @@ class ProgressBar:
             description=event.stage.value,
             completed=event.done,
             total=event.total,
-            left=_time_left(event.seconds_left),
+            left=time_left(event.seconds_left),
         )
 
 
@@ -91,7 +91,8 @@ def follow(job: Iterable[events.Event]) -> tuple[Take, dict[str, float]]:
     return take, clock.seconds
 
 
-def _time_left(seconds: float | None) -> str:
+def time_left(seconds: float | None) -> str:
+    """Minutes and seconds for people; nothing if unknown."""
     if seconds is None:
         return ""
     minutes, rest = divmod(round(seconds), 60)

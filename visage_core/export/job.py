@@ -9,6 +9,7 @@ from visage_core.errors import DeliveryError
 from visage_core.export.checking import checks
 from visage_core.export.delivery import Delivery, DeliveryFormat, ExportReport
 from visage_core.export.formats import delivery_format
+from visage_core.export.pcm import Subtype
 from visage_core.export.watch import Watch
 from visage_core.verify.verdict import verify_file
 
@@ -39,31 +40,35 @@ def deliver(
 
 def fitting(delivery: Delivery, form: DeliveryFormat, path: Path) -> Delivery:
     """The delivery with a sample rate that the format takes. Raises `DeliveryError`."""
+    if form.needs_video and delivery.video is None:
+        raise DeliveryError(f"{form.label} needs a picture. Choose the video it belongs to.")
+    rate = delivery.sample_rate or _nearest(delivery.foa.sample_rate, form.sample_rates)
+    check_choice(form, path, rate, delivery.subtype)
+    return replace(delivery, sample_rate=rate)
+
+
+def check_choice(
+    form: DeliveryFormat, path: Path, sample_rate: int | None, subtype: Subtype
+) -> None:
+    """Raise `DeliveryError` unless a format can be coded so in a file of that suffix.
+
+    `sample_rate` None is the one that the format takes by itself.
+    """
     if path.suffix.lower() not in form.suffixes:
         raise DeliveryError(
             f"{path.name} does not fit {form.label}. Use the suffix {' or '.join(form.suffixes)}."
         )
-    if form.needs_video and delivery.video is None:
-        raise DeliveryError(f"{form.label} needs a picture. Choose the video it belongs to.")
-    _check_subtype(delivery, form, path)
-    rate = delivery.sample_rate or _nearest(delivery.foa.sample_rate, form.sample_rates)
-    if rate not in form.sample_rates:
+    if form.subtypes and subtype not in form.subtypes:
         raise DeliveryError(
-            f"{form.label} cannot have {rate} Hz. Choose "
+            f"{form.label} cannot hold {subtype}. Choose {' or '.join(form.subtypes)}."
+        )
+    if form.subtypes and subtype == "FLOAT" and path.suffix.lower() == ".flac":
+        raise DeliveryError("FLAC cannot hold FLOAT. Choose PCM_24 or PCM_16, or a WAV file.")
+    if sample_rate is not None and sample_rate not in form.sample_rates:
+        raise DeliveryError(
+            f"{form.label} cannot have {sample_rate} Hz. Choose "
             f"{' or '.join(map(str, form.sample_rates))} Hz."
         )
-    return replace(delivery, sample_rate=rate)
-
-
-def _check_subtype(delivery: Delivery, form: DeliveryFormat, path: Path) -> None:
-    if not form.subtypes:
-        return
-    if delivery.subtype not in form.subtypes:
-        raise DeliveryError(
-            f"{form.label} cannot hold {delivery.subtype}. Choose {' or '.join(form.subtypes)}."
-        )
-    if delivery.subtype == "FLOAT" and path.suffix.lower() == ".flac":
-        raise DeliveryError("FLAC cannot hold FLOAT. Choose PCM_24 or PCM_16, or a WAV file.")
 
 
 def _nearest(rate: int, offered: tuple[int, ...]) -> int:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from string import Formatter
 
 from visage_core.errors import DeliveryError
-from visage_core.types import Take
+from visage_core.types import GenerationRequest
 
 DEFAULT_TEMPLATE = "{video} {take} {format}"
 
@@ -30,9 +30,8 @@ class NameFields:
     elevation: int
 
     @classmethod
-    def of(cls, take: Take, take_name: str, format_name: str) -> NameFields:
-        """The fields of a take that is delivered in a format."""
-        request = take.request
+    def of(cls, request: GenerationRequest, take_name: str, format_name: str) -> NameFields:
+        """The fields of a take, made or to be made, that is delivered in a format."""
         return cls(
             request.video.stem,
             take_name,

@@ -63,7 +63,9 @@ def load_bundle(
     codec = shortened(load_codec(bundle.codec, name))
     checkpoint()
     _check_fit(bundle, model.config, clip, codec)
-    return LoadedBundle(bundle, device, clip, bind(model, precision), codec)
+    decoder = bind(model, precision)
+    decoder.release_model()
+    return LoadedBundle(bundle, device, clip, decoder, codec)
 
 
 def _check_fit(bundle: Bundle, config: VisageConfig, clip: ClipEncoder, codec: Codec) -> None:

@@ -17,7 +17,7 @@ from torch.nn.functional import embedding_bag, gelu, scaled_dot_product_attentio
 
 from visage_core.generation.graphs import choose_recorder
 from visage_core.generation.places import Place
-from visage_core.generation.projections import Projection, WeightFormat, weight_format
+from visage_core.generation.projections import EXACT, Projection, WeightFormat, weight_format
 from visage_core.generation.rounds import Recorder, RoundPool
 from visage_core.generation.sampling import CodeSampler
 from visage_core.generation.state import DecodingState, Given, HeadRun
@@ -36,7 +36,8 @@ class BoundLayer:
         self._qkv = _fused(form, own.q_proj, own.k_proj, own.v_proj)
         self._out = _fused(form, own.out_proj)
         self._norm = deepcopy(layer.self_attn_layer_norm).to(form.dtype)
-        self._cross_keys, self._cross_values = cross.k_proj, cross.v_proj
+        exact = (EXACT.project(part.weight, part.bias) for part in (cross.k_proj, cross.v_proj))
+        self._cross_keys, self._cross_values = exact
         self._cross_queries = _fused(form, cross.q_proj)
         self._cross_out = _fused(form, cross.out_proj)
         self._cross_norm = deepcopy(layer.encoder_attn_layer_norm).to(form.dtype)
@@ -113,6 +114,12 @@ class BoundDecoder:
         self._heads = [
             _fused(form, *(cast(nn.Linear, heads[k]) for k in phase)) for phase in self._phases
         ]
+
+    def release_model(self) -> None:
+        """Give up the weights that this is a copy of. The model can only encode from then on, and
+        not be bound again."""
+        self.model.model.decoder.to("meta")
+        self.model.dac_heads.to("meta")
 
     def embed(self, steps: Tensor, place: Place) -> Tensor:
         """Decoder inputs [B, n, D] at a place, from codes by step [B, S, K].

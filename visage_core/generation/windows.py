@@ -84,7 +84,7 @@ def write_frames(
 
 
 def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keyword
-    model: VisageModel,
+    model: VisageModel | BoundDecoder,
     clip: Tensor | NDArray[Any],
     energy: Tensor | NDArray[Any],
     direction: Tensor | NDArray[Any],
@@ -105,8 +105,11 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     conditions; `prefix` [B, P, K] forces the first P frames; only the first `channels` channels are
     written, the streams of the others hold the pad id. `on_frame(index, codes [B, K])` is
     called as frames become final; setting `cancel` raises `Cancelled` at the next decoding step.
-    Same arguments and device, same codes.
+    Same arguments and device, same codes. A model is bound in fp32, which copies its weights: bind
+    it yourself to generate more than once.
     """
+    decoder = model if isinstance(model, BoundDecoder) else BoundDecoder(model)
+    model = decoder.model
     clip, energy, direction = (
         torch.as_tensor(x).to(model.device, model.dtype) for x in (clip, energy, direction)
     )
@@ -117,7 +120,7 @@ def generate_codes(  # noqa: PLR0913 - everything after the guidance is a keywor
     begun = 0 if prefix is None else prefix.shape[1]
     frames: list[Tensor] = []
     for frame in write_frames(
-        BoundDecoder(model),
+        decoder,
         conditions,
         [weights] * conditions.takes,
         sampler,

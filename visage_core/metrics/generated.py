@@ -68,9 +68,10 @@ class GeneratedFields:
     def make(self, clips: Sequence[Clip], seed: int) -> list[FloatArray]:
         """See `FieldMaker`."""
         look, energy = self._views.look(clips)
-        model = self._bundle.decoder.model
         towards = self._directions(clips)
-        codes = generate_codes(model, look, energy, towards, self._guidance, seed=seed)
+        codes = generate_codes(
+            self._bundle.decoder, look, energy, towards, self._guidance, seed=seed
+        )
         return [self._decode(streams) for streams in codes.cpu().numpy()]
 
     def _directions(self, clips: Sequence[Clip]) -> Tensor:

@@ -74,8 +74,11 @@ class BlindedFields:
         towards = np.stack([camera_of(clip).model_vector() for clip in clips])
         direction = torch.from_numpy(towards).to(energy)
         told = self._blinding.seen(energy, direction)
-        model = self._bundle.decoder.model
-        codes = list(generate_codes(model, look, *told, self._guidance, seed=seed).cpu().numpy())
+        codes = list(
+            generate_codes(self._bundle.decoder, look, *told, self._guidance, seed=seed)
+            .cpu()
+            .numpy()
+        )
         self.codes += codes
         return [self._decode(streams) for streams in codes]
 

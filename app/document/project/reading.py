@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from app.document.comping import NoSource, comp_take
 from app.document.contents import Contents
 from app.document.project.clip_records import ClipRecords, video_info
 from app.document.project.files_outside import candidates, find
@@ -19,7 +20,7 @@ from app.document.project.records import (
 from app.document.project.take_folder import read_take, read_take_record, take_numbers
 from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
 from app.document.reference import Reference, load_reference
-from app.document.takes import NamedTake, Takes, default_name
+from app.document.takes import NamedTake, Takes, default_name, in_order
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction
@@ -64,7 +65,9 @@ class _Reading:
         listed = self._listed(manifest.takes, clips)
         removed = self._listed(manifest.removed, clips)
         found = self._unlisted({entry.number for entry in (*manifest.takes, *manifest.removed)})
-        takes = tuple(sorted((*listed, *found), key=lambda named: named.number))
+        sources = {one.number: one for one in (*listed, *removed, *found)}
+        takes = in_order((*listed, *found, *self._comps(manifest.takes, clips, sources)))
+        removed = (*removed, *self._comps(manifest.removed, clips, sources))
         clip = None if manifest.clip is None else clips[manifest.clip]
         contents = Contents(
             clip=clip,
@@ -117,8 +120,29 @@ class _Reading:
         return self.clips[record]
 
     def _listed(self, entries: tuple[TakeEntry, ...], clips: list[VideoInfo]) -> Takes:
-        read = (self._take(entry.number, entry.name, clips[entry.clip]) for entry in entries)
-        return tuple(take for take in read if take is not None)
+        read = [
+            (entry, self._take(entry.number, entry.name, clips[entry.clip]))
+            for entry in entries
+            if entry.comp is None
+        ]
+        return tuple(take.marked(entry.marks) for entry, take in read if take is not None)
+
+    def _comps(
+        self, entries: tuple[TakeEntry, ...], clips: list[VideoInfo], takes: dict[int, NamedTake]
+    ) -> Takes:
+        """Comps, put together from the takes that were read."""
+        read = []
+        for entry in entries:
+            if entry.comp is None:
+                continue
+            try:
+                take = comp_take(entry.comp, takes)
+            except NoSource as error:
+                self.problems.append(f"{entry.name} is not in the list. {error}")
+                continue
+            clip = clips[entry.clip]
+            read.append(NamedTake(entry.number, entry.name, clip, take, entry.marks, entry.comp))
+        return tuple(read)
 
     def _unlisted(self, known: set[int]) -> Takes:
         """Takes that were finished, but in no manifest yet when the program ended."""

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from app.document.project.record import Record
 from app.document.project.timing_record import TimingRecord
+from app.document.takes import Comp, Marks
 from visage_core.errors import ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.types import (
@@ -107,11 +108,16 @@ class TakeRecord(Headed):
 
 
 class TakeEntry(Record):
-    """A take as the list shows it; `clip` is an index into the clips."""
+    """A take as the list shows it; `clip` is an index into the clips.
+
+    One with a `comp` has no folder: it is put together again from the takes in it.
+    """
 
     number: TakeNumber
     name: str
     clip: Annotated[int, Field(ge=0)]
+    marks: Marks = Marks()
+    comp: Comp | None = None
 
 
 class ReferenceRecord(Record):

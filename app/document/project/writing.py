@@ -53,7 +53,12 @@ class ProjectFolder:
         self._write_manifest(contents, look)
 
     def write_take(self, named: NamedTake) -> None:
-        """Write a finished take: from now on the project opens with it. Raises `ExportError`."""
+        """Write a finished take: from now on the project opens with it. Raises `ExportError`.
+
+        A comp is written by the manifest alone.
+        """
+        if named.comp is not None:
+            return
         clip = self.clips.record(named.clip, self.path)
         write_take(self.path / TAKES, named.number, named.take, clip)
 
@@ -94,7 +99,14 @@ def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRec
 
 def _entries(takes: Takes, clips: list[VideoInfo]) -> tuple[TakeEntry, ...]:
     return tuple(
-        TakeEntry(number=take.number, name=take.name, clip=clips.index(take.clip)) for take in takes
+        TakeEntry(
+            number=take.number,
+            name=take.name,
+            clip=clips.index(take.clip),
+            marks=take.marks,
+            comp=take.comp,
+        )
+        for take in takes
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
-from app.document.takes import NamedTake
+from app.document.comping import seams
+from app.document.takes import NamedTake, TakeColor
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Span
 
@@ -15,12 +16,14 @@ TOUCHING = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A take at its span; row 0 is the top one."""
+    """A take at its span; row 0 is the top one. `seams` are a comp's, by the part that ends."""
 
     number: int
     name: str
     span: Span
     row: int
+    color: TakeColor | None = None
+    seams: Mapping[int, float] = field(default_factory=dict)
 
 
 def stack_regions(
@@ -40,7 +43,8 @@ def stack_regions(
         if row == len(occupied):
             occupied.append([])
         occupied[row].append(span)
-        regions.append(Region(named.number, named.name, span, row))
+        inner = {} if named.comp is None else seams(named.comp)
+        regions.append(Region(named.number, named.name, span, row, named.marks.color, inner))
     return tuple(regions)
 
 

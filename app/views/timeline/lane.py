@@ -67,6 +67,7 @@ class Lane(LayeredView):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The drawing, made when it is first needed."""
         painter = QPainter(self)
+        painter.fillRect(self.rect(), color("panel"))
         painter.drawPixmap(0, 0, self._layer())
         if self.hasFocus():
             painter.setRenderHints(SMOOTH)

@@ -2,29 +2,44 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QMouseEvent, QPainter, QPen, QWheelEvent
 
 from app.document.timeline.regions import Region
+from app.views.take_row import shade
 from app.views.theme import color, font
 from app.views.timeline.lane import Lane
 
 LOWEST, HIGHEST = 15, 96
+HELP = (
+    "Takes where they belong. Click one to hear it; elsewhere, to go there. The right button puts "
+    "a take into the comp; drag the seams of a comp that is heard."
+)
 ROW, LOWEST_ROW = 15.0, 5.0
 """Height of a region, and how low it may become before the rows have to be scrolled."""
 
 
 class TakeLane(Lane):
-    """Click a region to hear that take. Overlapping ones lie in rows, the heard one on top."""
+    """Click a region to hear that take. Overlapping ones lie in rows, the heard one on top.
+
+    The seams of a heard comp can be dragged; the right button offers a take to it.
+    """
 
     take_chosen = Signal(int)
+    seam_moved = Signal(int, int, float)
+    """Number of a comp, index of the part before the seam, and seconds."""
+
+    menu_requested = Signal(int, float, QPoint)
+    """Number of a take, the moment that was pressed, and where on the screen."""
 
     def __init__(self) -> None:
         super().__init__("Takes", LOWEST, HIGHEST)
         self._regions: tuple[Region, ...] = ()
         self._active: int | None = None
         self._first_row = 0
-        self.setToolTip("Takes where they belong. Click one to hear it; elsewhere, to go there.")
+        self._dragged: tuple[int, int] | None = None
+        self.setMouseTracking(True)
+        self.setToolTip(HELP)
 
     def set_regions(self, regions: tuple[Region, ...], active: int | None) -> None:
         """Show takes; `active` is the number of the heard one."""
@@ -49,7 +64,19 @@ class TakeLane(Lane):
             painter.setPen(QPen(color("accent" if active else "faint", 0.9), 1.0))
             painter.setBrush(color("accent_dim" if active else "raised"))
             painter.drawRoundedRect(place, 2.5, 2.5)
+            self._draw_marks(painter, region, place)
             self._draw_name(painter, region, place, "bright" if active else "text")
+
+    def _draw_marks(self, painter: QPainter, region: Region, place: QRectF) -> None:
+        """Colour at the beginning, and where the parts of a comp meet."""
+        if region.color is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(shade(region.color))
+            painter.drawRect(QRectF(place.left() + 1.0, place.top(), 3.0, place.height()))
+        painter.setPen(QPen(color("bright"), 1.0))
+        for seconds in region.seams.values():
+            x = self.x_of(seconds)
+            painter.drawLine(QPointF(x, place.top()), QPointF(x, place.bottom()))
 
     def _draw_name(self, painter: QPainter, region: Region, place: QRectF, ink: str) -> None:
         left = max(place.left(), 0.0)
@@ -66,18 +93,42 @@ class TakeLane(Lane):
         """The region under the pointer."""
         return next((r for r in self._regions if self.place(r).contains(point)), None)
 
+    def seam_at(self, point: QPointF) -> tuple[int, int] | None:
+        """The heard comp and the index of its seam under the pointer."""
+        region = self.region_at(point)
+        if region is None or region.number != self._active:
+            return None
+        near = (n for n, seconds in region.seams.items() if self.near(point.x(), seconds, 5.0))
+        index = next(near, None)
+        return None if index is None else (region.number, index)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Hear a take, or go to the moment."""
-        region = self.region_at(event.position())
+        """Hear a take, take hold of a seam, ask what to do with a take, or go to the moment."""
+        region, button = self.region_at(event.position()), event.button()
         if region is None:
             super().mousePressEvent(event)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self.take_chosen.emit(region.number)
+        elif button == Qt.MouseButton.RightButton:
+            place = event.globalPosition().toPoint()
+            self.menu_requested.emit(region.number, self.at(event), place)
+        elif button == Qt.MouseButton.LeftButton:
+            self._dragged = self.seam_at(event.position())
+            if self._dragged is None:
+                self.take_chosen.emit(region.number)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Scrub outside the regions."""
-        if self.region_at(event.position()) is None:
+        """Drag the seam, or scrub outside the regions."""
+        if self._dragged is not None:
+            self.seam_moved.emit(*self._dragged, self.snapped(event))
+        elif self.region_at(event.position()) is None:
             super().mouseMoveEvent(event)
+        at_seam = self._dragged is not None or self.seam_at(event.position()) is not None
+        shape = Qt.CursorShape.SplitHCursor if at_seam else Qt.CursorShape.ArrowCursor
+        self.setCursor(shape)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let the seam go."""
+        self._dragged = None
+        super().mouseReleaseEvent(event)
 
     def scroll_rows(self, event: QWheelEvent) -> bool:
         """Use a wheel to scroll rows that do not fit; False if all do, or Ctrl means to zoom."""

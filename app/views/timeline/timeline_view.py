@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.document.timeline.time_scale import TimeScale
@@ -208,9 +208,9 @@ class TimelineView(QFrame):
             elif self._pan is not None:
                 self._follow_pan(event)
                 return True
-        elif event.type() == QEvent.Type.Resize and watched is self.ruler:
+        elif isinstance(event, QResizeEvent) and watched is self.ruler:
             self.set_scale(self._scale)
-        elif event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+        elif isinstance(event, QResizeEvent) or event.type() == QEvent.Type.LayoutRequest:
             self._cover()
         return super().eventFilter(watched, event)
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from app.document.contents import Contents
 from app.document.editing import go_to_step, open_contents, read_contents, redo, undo
 from app.document.history import NoStep
+from app.document.marking import set_locked, set_starred
 from app.document.reference import Reference
 from app.document.revising import adopt_reference, relink
 from app.document.session import Session
@@ -168,6 +169,7 @@ EDITS = st.one_of(
     st.tuples(st.just("guidance"), st.sampled_from(["off", "dual", "joint"])),
     st.tuples(st.sampled_from(["add", "restore", "seal", "undo", "redo"]), st.none()),
     st.tuples(st.sampled_from(["remove", "activate", "rename", "adopt"]), st.integers(1, 4)),
+    st.tuples(st.sampled_from(["star", "lock", "unlock"]), st.integers(1, 4)),
     st.tuples(st.just("clip"), st.sampled_from(["a.mp4", "b.mp4"])),
 )
 
@@ -187,6 +189,9 @@ def act(session: Session, kind: str, value: object) -> None:
         "activate": lambda: session.activate_take(value),
         "rename": lambda: session.rename_take(value, "Named"),
         "adopt": lambda: session.adopt_settings(value),
+        "star": lambda: set_starred(session, value, True),
+        "lock": lambda: set_locked(session, value, True),
+        "unlock": lambda: set_locked(session, value, False),
         "clip": lambda: session.open_clip(clip(value)),
     }
     with suppress(VisageError):

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from app.engine.audio_output import open_output
+from app.engine.decodings import binaural
+from app.engine.output_devices import open_output
 from app.engine.player import Player
-from visage_core.ambisonics.binaural import BinauralRenderer, load_filters
 from visage_core.types import Foa
 
 TAIL_SECONDS = 0.5
@@ -27,7 +27,7 @@ def main(source: Path, sample_rate: int) -> None:
     output = open_output(sample_rate, lead=LEAD_SECONDS)
     report: dict[str, object] = {"real": output.real, "description": output.description}
     if output.real:
-        player = Player(output, BinauralRenderer(load_filters(output.sample_rate)))
+        player = Player(output, binaural())
         foa = Foa(np.load(source), sample_rate)
         player.set_source(foa, foa.seconds)
         report |= play(player, foa.seconds)

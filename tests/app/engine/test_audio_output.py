@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.engine.audio_output import LEAD_SECONDS, SilentOutput, _DeviceClock, open_output
+from app.engine.audio_output import LEAD_SECONDS, _DeviceClock
+from app.engine.output_devices import open_output
+from app.engine.silent_output import SilentOutput
 
 RATE = 1000
 LEAD = int(LEAD_SECONDS * RATE)

@@ -122,6 +122,18 @@ def test_pictures_are_scaled_to_fit(qtbot: QtBot, film: Path) -> None:
     feed.close()
 
 
+def test_pictures_fit_their_room_as_it_changes(qtbot: QtBot, film: Path) -> None:
+    feed = FrameFeed(film, max_size=(320, 320))
+    for room, size in (((200, 60), (100, 60)), ((240, 200), (240, 144)), ((900, 900), (320, 192))):
+        with qtbot.waitSignal(feed.frame_ready) as ready:
+            feed.fit(*room)
+            feed.request(1.0)
+        assert ready.args is not None
+        assert (ready.args[1].width(), ready.args[1].height()) == size
+        assert ready.args[0] == pytest.approx(1.0)
+    feed.close()
+
+
 def test_read_ahead_is_bounded(film: Path) -> None:
     with VideoReader(film) as reader:
         ahead = _ReadAhead(reader, (WIDTH, HEIGHT))

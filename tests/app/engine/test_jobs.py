@@ -364,3 +364,36 @@ def test_preloading_maps_torchs_libraries_without_importing_it() -> None:
         cwd=Path(__file__).parents[3],
     )
     assert result.returncode == 0, result.stderr
+
+
+def test_what_waits_can_change_places_and_what_runs_cannot(
+    qtbot: QtBot, runner: JobRunner, heard: Heard, engine: FakeEngine
+) -> None:
+    engine.gate.clear()
+    first, second, third, fourth = (runner.submit(request(seed)) for seed in range(4))
+    runner.move(fourth, -9)
+    runner.move(first, 1)
+    runner.move(second, 1)
+    assert runner.line == (first, fourth, third, second)
+    runner.cancel(third)
+    assert runner.line == (first, fourth, second)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: not runner.busy)
+    begun = [number for name, number, *_ in heard.events if name == "started"]
+    assert begun == [first, fourth, second]
+    assert runner.line == ()
+
+
+def test_cancelling_what_runs_gives_the_next_its_turn(
+    qtbot: QtBot, runner: JobRunner, heard: Heard, engine: FakeEngine
+) -> None:
+    engine.gate.clear()
+    first, second = runner.submit(request(1)), runner.submit(request(2))
+    qtbot.waitUntil(lambda: "noticed" in heard.names(first))
+    runner.cancel(first)
+    assert runner.line == (second,)
+    engine.gate.set()
+    with qtbot.waitSignal(runner.finished):
+        pass
+    assert heard.names(first)[-1] == "cancelled"
+    assert heard.names(second)[-1] == "finished"

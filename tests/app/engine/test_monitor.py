@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
 
+from app.engine.decoder_switch import Decoding
 from app.engine.head_motion import HeadMotion
 from app.engine.metering import Metering
 from app.engine.monitor import Monitor
@@ -33,7 +34,7 @@ LEFT, RIGHT = Direction(90.0), Direction(-90.0)
 
 
 def monitor(decoder: Decoder | None = None) -> Monitor:
-    return Monitor(decoder or coincident_stereo(), RATE, Metering(RATE))
+    return Monitor(Decoding(lambda _rate: decoder or coincident_stereo()), RATE)
 
 
 def constant(direction: Direction, blocks: int = 1) -> FloatArray:
@@ -87,14 +88,14 @@ def test_channels_are_muted_before_the_field_is_turned() -> None:
 def test_one_channel_is_heard_by_both_ears_and_four_are_refused() -> None:
     np.testing.assert_array_equal(heard(monitor(mono()), constant(LEFT)), 1.0)
     with pytest.raises(ValueError, match="4 channels"):
-        monitor().set_decoder(loudspeaker_decoder(QUAD))
+        monitor().set_decoding(Decoding(lambda _rate: loudspeaker_decoder(QUAD)))
 
 
 def test_another_decoder_is_heard_after_two_blocks_as_if_it_had_always_been() -> None:
     field = np.random.default_rng(0).standard_normal((4, 8 * BLOCK)).astype(np.float32)
     switched, steady = monitor(), monitor(BinauralRenderer(load_filters(RATE)))
     before = heard(switched, field[:, : 3 * BLOCK])
-    switched.set_decoder(BinauralRenderer(load_filters(RATE)))
+    switched.set_decoding(Decoding(lambda _rate: BinauralRenderer(load_filters(RATE))))
     after = heard(switched, field[:, 3 * BLOCK :])
     expected = heard(steady, field)
     np.testing.assert_allclose(before, heard(monitor(), field[:, : 3 * BLOCK]), atol=1e-6)
@@ -128,7 +129,7 @@ def test_no_change_makes_a_step_bigger_than_a_tones_own(changes: list[tuple]) ->
     field = encode(tone * np.minimum(1, np.arange(len(tone)) / 2000), Direction(25, 10))
     pieces = [heard(listener, field[:, : 4 * BLOCK])]
     for index, (decoder, azimuth, audible, gain) in enumerate(changes, start=1):
-        listener.set_decoder(decoder())
+        listener.set_decoding(Decoding(lambda _rate, make=decoder: make()))
         listener.set_look(Direction(azimuth))
         listener.set_audible(audible)
         listener.gain_db = gain
@@ -142,11 +143,10 @@ def test_gain_and_mute_leave_the_meters_alone() -> None:
     tone = 0.5 * np.sin(2 * np.pi * 1000 * np.arange(40 * BLOCK) / RATE)
     readings = []
     for gain, mute in ((0.0, False), (-30.0, False), (0.0, True)):
-        metering = Metering(RATE)
-        listener = Monitor(mono(), RATE, metering)
+        listener = monitor(mono())
         listener.gain_db, listener.mute = gain, mute
         heard(listener, encode(tone, LEFT))
-        readings.append(metering.readings)
+        readings.append(listener.readings)
     assert readings[0] == readings[1] == readings[2]
     assert readings[0].levels == pytest.approx((0.5, 0.5, 0.0, 0.0), abs=1e-3)
     assert readings[0].held == pytest.approx((0.5, 0.5, 0.0, 0.0), abs=1e-3)
@@ -178,7 +178,7 @@ def test_turning_the_field_makes_no_zipper_noise() -> None:
     time = np.arange(RATE) / RATE
     tone = encode(np.sin(2 * np.pi * 440.0 * time), Direction())
     listener = monitor(mono())
-    listener.set_decoder(virtual_microphone(Direction(), 0.5))
+    listener.set_decoding(Decoding(lambda _rate: virtual_microphone(Direction(), 0.5)))
     heard(listener, tone[:, : 3 * BLOCK])
     out = []
     for number, block in enumerate(np.split(tone, 100, axis=1)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,14 @@ from pytestqt.qtbot import QtBot
 
 from app.control.ports import Turn
 from app.document.comparison import Window
+from app.document.monitoring import Decode
 from app.document.session import Session
+from app.engine.audio_output import AudioOutput
+from app.engine.decoder_switch import Decoding
+from app.engine.decodings import decoding
+from app.engine.monitor import Monitor
+from app.engine.output_devices import OutputChoice, OutputDevice
+from app.engine.silent_output import SilentOutput
 from app.engine.sources import GrowingSource
 from app.places import Places
 from app.studio import Studio
@@ -26,6 +33,7 @@ from visage_core.ambisonics.convention import convert
 from visage_core.ambisonics.harmonics import harmonics
 from visage_core.export.wav import read_foa, write_foa
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import Stereo
 from visage_core.types import ChannelOrder, Direction, Foa, GenerationRequest, Normalization, Take
 
 RATE = 8000
@@ -35,6 +43,8 @@ PATIENCE = 60_000
 
 
 class FakeJobs(QObject):
+    submitted = Signal(int, object)
+    started = Signal(int)
     progressed = Signal(int, object)
     features_ready = Signal(int, object)
     chunk_ready = Signal(int, object)
@@ -50,18 +60,71 @@ class FakeJobs(QObject):
         super().__init__()
         self.requests: list[GenerationRequest] = []
         self.batches: dict[int, tuple[GenerationRequest, ...]] = {}
+        self.line: tuple[int, ...] = ()
+        for ended in (self.finished, self.all_finished, self.failed):
+            ended.connect(self._leave)
 
     def submit(self, request: GenerationRequest) -> int:
         self.requests.append(request)
-        return len(self.requests)
+        return self._stand_in_line(len(self.requests), (request,))
 
     def submit_many(self, requests: Sequence[GenerationRequest]) -> int:
         number = 1000 + len(self.batches)
         self.batches[number] = tuple(requests)
+        return self._stand_in_line(number, tuple(requests))
+
+    def _stand_in_line(self, number: int, requests: tuple[GenerationRequest, ...]) -> int:
+        self.line = (*self.line, number)
+        self.submitted.emit(number, requests)
         return number
 
+    def _leave(self, number: int, *_told: object) -> None:
+        self.line = tuple(other for other in self.line if other != number)
+
+    def move(self, number: int, step: int) -> None:
+        place = self.line.index(number)
+        others = [other for other in self.line if other != number]
+        others.insert(max(place + step, 1), number)
+        self.line = tuple(others)
+
     def cancel(self, number: int) -> None:
+        self._leave(number)
         self.cancelled.emit(number)
+
+
+@dataclass
+class FakeSystem:
+    """Sound devices that can be plugged in and out; each has as many channels as it says."""
+
+    outputs: tuple[OutputDevice, ...] = (
+        OutputDevice("Speakers, ALSA", 6),
+        OutputDevice("Headphones, ALSA", 2),
+    )
+    opened: list[tuple[OutputChoice, int]] = field(default_factory=list)
+
+    def list_outputs(self) -> tuple[OutputDevice, ...]:
+        return self.outputs
+
+    def default_output(self) -> str:
+        return self.outputs[0].name if self.outputs else ""
+
+    def look_again(self) -> None:
+        pass
+
+    def open_chosen(self, choice: OutputChoice, channels: int = 2) -> AudioOutput:
+        self.opened.append((choice, channels))
+        counts = {output.name: output.channels for output in self.outputs}
+        name = choice.device or self.default_output()
+        if name not in counts:
+            return SilentOutput(choice.sample_rate, f"{name} is not connected: playing silently")
+        kept = min(channels, counts[name])
+        output = SilentOutput(choice.sample_rate, name.partition(",")[0], channels=kept)
+        output.real = True
+        return output
+
+    def open_or_fall_back(self, choice: OutputChoice, channels: int = 2) -> AudioOutput:
+        output = self.open_chosen(choice, channels)
+        return output if output.real else self.open_chosen(replace(choice, device=None), channels)
 
 
 @dataclass
@@ -78,6 +141,20 @@ class FakePlayer:
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
     growing: list[GrowingSource] = field(default_factory=list)
     turn: Turn = field(default_factory=lambda: np.eye(4))
+    monitor: Monitor = field(default_factory=lambda: Monitor(decoding(Decode.MONO), RATE))
+    locked: Stereo | None = None
+    description: str = "Speakers"
+    real: bool = True
+
+    def change_output(
+        self, open_next: Callable[[], AudioOutput], decoding_for: Callable[[int], Decoding]
+    ) -> None:
+        output = open_next()
+        self.description, self.real = output.description, output.real
+        self.monitor.retune(output.sample_rate, output.channels, decoding_for(output.channels))
+
+    def set_locked(self, locked: Stereo | None) -> None:
+        self.locked = locked
 
     def set_source(self, foa: Foa | None, duration: float, start: float = 0.0) -> None:
         self.start = start
@@ -117,6 +194,7 @@ class FakeFrames(QObject):
         self.path = path
         self.requests: list[float] = []
         self.facing: Direction | None = None
+        self.room: tuple[int, int] | None = None
 
     def request(self, seconds: float, facing: Direction | None = None) -> None:
         self.requests.append(seconds)
@@ -124,6 +202,9 @@ class FakeFrames(QObject):
         picture = QImage(160, 90, QImage.Format.Format_RGB32)
         picture.fill(0x336699)
         self.frame_ready.emit(seconds, picture)
+
+    def fit(self, width: int, height: int) -> None:
+        self.room = width, height
 
     def close(self) -> None:
         self.requests.clear()
@@ -137,6 +218,7 @@ class Desk:
     jobs: FakeJobs
     player: FakePlayer
     feeds: list[FakeFrames]
+    system: FakeSystem
 
     @property
     def session(self) -> Session:
@@ -182,14 +264,13 @@ def desk(qtbot: QtBot, themed: QApplication, places: Places) -> Iterator[Desk]:
         feeds.append(FakeFrames(path))
         return feeds[-1]
 
-    studio = Studio(
-        player, jobs, open_frames, places, device="No sound device: playing silently", audible=False
-    )
+    system = FakeSystem()
+    studio = Studio(player, jobs, open_frames, places, system=system)
     qtbot.addWidget(studio.window)
     studio.window.resize(1280, 720)
     studio.window.show()
     qtbot.waitExposed(studio.window)
-    yield Desk(studio, jobs, player, feeds)
+    yield Desk(studio, jobs, player, feeds, system)
     studio.close()
 
 

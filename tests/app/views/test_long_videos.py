@@ -8,7 +8,16 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from conftest import PATIENCE, RATE, Desk, FakeFrames, FakePlayer, encoded_noise, make_clip
+from conftest import (
+    PATIENCE,
+    RATE,
+    Desk,
+    FakeFrames,
+    FakePlayer,
+    FakeSystem,
+    encoded_noise,
+    make_clip,
+)
 from lane_gestures import drag, spot
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -131,7 +140,7 @@ def working(
 ) -> Iterator[tuple[Studio, FakePlayer]]:
     """The window around a real engine with a tiny model."""
     runner, player = JobRunner(Engine), FakePlayer()
-    studio = Studio(player, runner, FakeFrames, places, device="", audible=False)
+    studio = Studio(player, runner, FakeFrames, places, system=FakeSystem())
     qtbot.addWidget(studio.window)
     studio.window.show()
     studio.session.set_model(str(tiny_bundle))

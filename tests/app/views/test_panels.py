@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import Desk, make_clip
+from conftest import PATIENCE, Desk, make_clip
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -173,3 +173,29 @@ def test_times_read_well() -> None:
     assert time_left_text(59.4) == "59 s left"
     assert time_left_text(61.0) == "1:01 min left"
     assert time_left_text(750.0) == "12 min left"
+
+
+def test_while_playing_a_picture_is_decoded_before_its_moment_and_shown_in_it(opened: Desk) -> None:
+    shown: list[object] = []
+    opened.studio.playback.pictures.changed.connect(shown.append)
+    opened.press("play")
+    for time in (1.0, 1.04, 1.08):
+        opened.player.position = time
+        before = len(shown)
+        opened.studio.playback.refresh()
+        assert len(shown) == before + 1  # what the moment before has asked for
+        assert opened.feeds[-1].requests[-1] == pytest.approx(time + 0.033)
+    opened.press("play")
+    assert opened.feeds[-1].requests[-1] == pytest.approx(1.08)
+    count = len(shown)
+    opened.studio.playback.seek(5.0)
+    assert len(shown) == count + 1
+    assert opened.feeds[-1].requests[-1] == 5.0
+
+
+def test_pictures_are_asked_for_in_the_size_of_their_view(opened: Desk, qtbot: QtBot) -> None:
+    video = opened.studio.window.video
+    opened.studio.window.resize(1500, 900)
+    ratio = video.devicePixelRatioF()
+    room = (round(video.width() * ratio), round(video.height() * ratio))
+    qtbot.waitUntil(lambda: opened.feeds[-1].room == room, timeout=PATIENCE)

@@ -247,11 +247,11 @@ def test_recording_while_playing_writes_keys(panned: Desk) -> None:
     )
     panned.press("play")
     for step in range(5):
-        panned.player.position = 1.0 + 0.1 * step
+        panned.player.position = 1.0 + 0.125 * step
         panned.studio.playback.refresh()
         panned.studio.window.panorama.direction_edited.emit(Direction(-50.0 - step))
     keys = timing(panned).path.keys
-    assert [key.time for key in keys] == pytest.approx([0.0, 1.0, 1.1, 1.2, 1.3, 1.4, 4.0])
+    assert [key.time for key in keys] == [0.0, 1.0, 1.125, 1.25, 1.375, 1.5, 4.0]
     assert keys[5].direction == Direction(-54.0)
     undo(panned.session)
     assert len(timing(panned).path.keys) == 2

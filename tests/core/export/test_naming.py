@@ -23,7 +23,7 @@ def test_a_template_is_filled_in() -> None:
 def test_the_fields_are_those_of_the_take() -> None:
     request = GenerationRequest(Path("a/street.mp4"), direction=Direction(-29.6, 10.2), seed=7)
     take = Take(request, "", np.zeros((1, 4), np.int16), Foa(np.zeros((4, 1), np.float32), 8000))
-    assert NameFields.of(take, "Take 3", "ambix") == FIELDS
+    assert NameFields.of(take.request, "Take 3", "ambix") == FIELDS
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """Weights in shorter numbers: what they are, how close they stay, and who takes them."""
 
 import logging
+from copy import deepcopy
 
 import pytest
 import torch
 from torch.nn.functional import linear
 
 from visage_core.generation import generate_codes, numerics, projections
+from visage_core.generation.composing import fetched
 from visage_core.generation.conditions import Conditions
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.numerics import LARGEST_MEAN_KL, bind, divergence
@@ -135,6 +137,26 @@ def test_takes_are_written_and_reproduced_in_every_precision(
     assert codes.shape == (2, 9, 12)
     assert ((codes >= 0) & (codes < 64)).all()
     assert torch.equal(codes, write())
+
+
+@pytest.mark.parametrize("precision", [Precision.FP32, Precision.BF16, Precision.INT8])
+def test_a_bound_decoder_writes_on_when_the_weights_it_copied_are_given_up(
+    model: VisageModel, conditions: Conditions, precision: Precision
+) -> None:
+    inputs = conditions.clip, conditions.energy, conditions.direction
+    bound = BoundDecoder(deepcopy(model), precision)
+    before = generate_codes(bound, *inputs, Guidance())
+    bound.release_model()
+    copied = (*bound.model.model.decoder.parameters(), *bound.model.dac_heads.parameters())
+    assert all(weight.is_meta for weight in copied)
+    assert torch.equal(generate_codes(bound, *inputs, Guidance()), before)
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 8])
+def test_frames_are_fetched_in_order_whatever_the_group(ahead: int) -> None:
+    frames = [torch.tensor([[number, -number]]) for number in range(7)]
+    found = list(fetched(iter(frames), ahead))
+    assert [frame.tolist() for frame in found] == [frame.tolist() for frame in frames]
 
 
 def test_generate_codes_is_exact(small_model: VisageModel, conditions: Conditions) -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from projects import add_take, make_clip, make_session
 
 from app.document.editing import go_to_step, open_contents, read_contents, undo
+from app.document.marking import set_color, set_locked, set_note, set_starred
 from app.document.panoramas import is_panoramic, treat_as_panoramic
 from app.document.project.clip_records import ClipRecords
 from app.document.project.reading import OpenedProject, is_project, open_project
@@ -22,6 +23,7 @@ from app.document.project.writing import ProjectFolder, manifest
 from app.document.reference import load_reference
 from app.document.revising import relink
 from app.document.session import Session
+from app.document.takes import Marks, TakeColor
 from visage_core.errors import ExportError, ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.export.wav import write_foa
@@ -79,6 +81,23 @@ def test_what_a_take_kept_and_its_scores_come_back(tmp_path: Path) -> None:
     assert back.request.kept is not None
     np.testing.assert_array_equal(back.request.kept.codes, first.codes)
     np.testing.assert_array_equal(back.request.kept.mask, kept.mask)
+
+
+def test_marks_of_takes_come_back_also_of_deleted_ones(tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    marked = Marks(starred=True, locked=True, color=TakeColor.PURPLE, note="“wide”, too loud")
+    for number in (1, 2):
+        set_note(session, number, marked.note)
+        set_color(session, number, marked.color)
+        set_starred(session, number, True)
+    session.remove_take(1)
+    set_locked(session, 2, True)
+    back = open_project(save(session, tmp_path / "p.visage")).contents
+    assert back.takes[0].marks == marked
+    assert {take.number: take.marks for take in back.removed} == {
+        1: replace(marked, locked=False),
+        3: Marks(),
+    }
 
 
 def test_a_project_that_is_opened_and_saved_again_is_the_same_bytes(saved: Path) -> None:

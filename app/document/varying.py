@@ -1,0 +1,57 @@
+"""Other takes of the take that is heard: its content in another space, or its space with other
+content. All raise `NoTake`, and `NoCodes` for a take that no model wrote."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from app.document.session import LARGEST_SEED, Session
+from app.document.takes import NamedTake
+from visage_core.errors import VisageError
+from visage_core.keeping import keep_content, keep_space
+from visage_core.types import GenerationRequest
+
+
+class NoCodes(VisageError):
+    """An intent that needs the codes of a take that has none."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"{name} was not written by a model, so that there are no codes to keep. "
+            "Choose a generated take."
+        )
+
+
+def new_space(session: Session) -> GenerationRequest:
+    """The same W, heard from where the camera faces now."""
+    active = _written(session)
+    aimed = session.make_request()
+    request = replace(
+        active.take.request,
+        direction=aimed.direction,
+        turns=aimed.turns,
+        guidance=session.guidance,
+        seed=session.seed,
+    )
+    return replace(_unlike(request, active), kept=keep_content(active.take))
+
+
+def new_content(session: Session) -> GenerationRequest:
+    """Another W where the present one is: Y, Z and X and the camera direction stay."""
+    active = _written(session)
+    request = replace(active.take.request, guidance=session.guidance, seed=session.seed)
+    return replace(_unlike(request, active), kept=keep_space(active.take))
+
+
+def _written(session: Session) -> NamedTake:
+    active = session.require_active()
+    if not len(active.take.codes):
+        raise NoCodes(active.name)
+    return active
+
+
+def _unlike(request: GenerationRequest, active: NamedTake) -> GenerationRequest:
+    """The request at the next seed where it would only make the same take again."""
+    if request != active.take.request:
+        return request
+    return replace(request, seed=(request.seed + 1) % (LARGEST_SEED + 1))

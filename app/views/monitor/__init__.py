@@ -1,0 +1,1 @@
+"""The monitoring window: meters, and how the sound field is heard."""

@@ -1,0 +1,100 @@
+"""Wires comping: keys and menu put the heard take into the comp, the take lane any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QMenu
+
+from app.actions import CURVE_IDS, FADE_IDS
+from app.control.playback import Playback
+from app.document import comp_editing
+from app.document.session import Session
+from app.document.timeline.landmarks import landmarks, neighbour
+from app.document.timeline.timing import timing_of
+from app.views.main_window import MainWindow
+from visage_core.types import Span
+
+
+class CompWiring(QObject):
+    """Lives as long as the window."""
+
+    def __init__(self, window: MainWindow, session: Session, playback: Playback) -> None:
+        super().__init__(window)
+        self._window, self._session, self._playback = window, session, playback
+        lane = window.timeline.takes
+        lane.seam_moved.connect(partial(self._edit, comp_editing.move_seam))
+        lane.menu_requested.connect(self._show_menu)
+        acts = window.actions_by_id
+        acts.connect_action("comp_begin", lambda: self._of_active(comp_editing.begin_comp))
+        acts.connect_action("comp_loop", lambda: self._use_active(self._loop_range))
+        acts.connect_action("comp_here", lambda: self._use_active(self._from_here))
+        for seconds, action_id in FADE_IDS.items():
+            acts.connect_action(action_id, partial(self._of_comp, comp_editing.set_fade, seconds))
+        for curve, action_id in CURVE_IDS.items():
+            acts.connect_action(action_id, partial(self._of_comp, comp_editing.set_curve, curve))
+
+    def menu(self, number: int, seconds: float) -> QMenu:
+        """What the take lane offers for a take at a moment."""
+        menu = QMenu(self._window)
+        uses: tuple[tuple[str, Callable[[], Span]], ...] = (
+            ("Use for the Loop Range", self._loop_range),
+            ("Use between the Marks around Here", partial(self._between_marks, seconds)),
+            ("Use from Here to the Next Mark", partial(self._from, seconds)),
+            ("Use All of It", lambda: self._session.find_take(number).take.request.span),
+        )
+        for text, span in uses:
+            menu.addAction(text, partial(self._use, number, span))
+        menu.addSeparator()
+        menu.addAction("Begin Comp with It", partial(self._edit, comp_editing.begin_comp, number))
+        return menu
+
+    def _show_menu(self, number: int, seconds: float, place: QPoint) -> None:
+        menu = self.menu(number, seconds)
+        menu.exec(place)
+        menu.deleteLater()
+
+    # --- stretches ---
+
+    def _loop_range(self) -> Span:
+        """The loop range, or the working span where there is none."""
+        timing = timing_of(self._session.timings, self._session.clip)
+        return self._session.span if timing is None or timing.loop is None else timing.loop
+
+    def _from_here(self) -> Span:
+        return self._from(self._playback.time)
+
+    def _from(self, seconds: float) -> Span:
+        end = self._mark(seconds, 1)
+        return Span(seconds, max(end - seconds, 1e-6))
+
+    def _between_marks(self, seconds: float) -> Span:
+        start = self._mark(seconds, -1)
+        return Span(start, self._mark(seconds, 1) - start)
+
+    def _mark(self, seconds: float, step: int) -> float:
+        timing = timing_of(self._session.timings, self._session.clip)
+        times = () if timing is None else landmarks(timing, self._session.span)
+        return neighbour(times, seconds, step)
+
+    # --- edits ---
+
+    def _use(self, number: int, span: Callable[[], Span]) -> None:
+        self._session.attempt(lambda: comp_editing.use_take(self._session, number, span()))
+
+    def _use_active(self, span: Callable[[], Span]) -> None:
+        self._of_active(lambda session, number: comp_editing.use_take(session, number, span()))
+
+    def _of_active(self, intent: Callable[[Session, int], object]) -> None:
+        session = self._session
+        session.attempt(lambda: intent(session, session.require_active().number))
+
+    def _of_comp(self, intent: Callable[..., object], value: object) -> None:
+        comp = comp_editing.comp_for(self._session)
+        if comp is not None:
+            self._edit(intent, comp.number, value)
+
+    def _edit(self, intent: Callable[..., object], *args: object) -> None:
+        self._session.attempt(intent, self._session, *args)

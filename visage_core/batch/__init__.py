@@ -1,0 +1,1 @@
+"""Many videos by one recipe: resumable, verified, and reported one by one."""

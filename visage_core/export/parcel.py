@@ -1,0 +1,89 @@
+"""A take on its way out: what is chosen, under which name, and where in the video it lies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from visage_core.export.delivery import Delivery, ExportReport
+from visage_core.export.formats import delivery_format
+from visage_core.export.handover import handover, write_handover
+from visage_core.export.job import deliver
+from visage_core.export.levels import GainPolicy
+from visage_core.export.naming import DEFAULT_TEMPLATE, NameFields, file_stem
+from visage_core.export.pcm import Subtype
+from visage_core.export.stereo import read_stereo
+from visage_core.export.watch import Watch
+from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction, Foa, Take
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the user decides.
+
+    `sample_rate` None keeps the take's own where the format can. `whole_video` makes the sound as
+    long as the video, silent outside the take's span; formats with a picture always are.
+    """
+
+    format: str = "ambix"
+    suffix: str = ".wav"
+    folder: Path = Path()
+    template: str = DEFAULT_TEMPLATE
+    sample_rate: int | None = None
+    subtype: Subtype = "PCM_24"
+    gain: GainPolicy = GainPolicy.GUARD
+    head_locked: Path | None = None
+    whole_video: bool = False
+    hands_over: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Parcel:
+    """A take as it is heard: its `field`, and where the camera faces in that.
+
+    The field is made when it is delivered: turning a long one takes a while.
+    """
+
+    take: Take
+    name: str
+    field: Callable[[], Foa]
+    heard: Direction
+    clip: VideoInfo
+
+    def path(self, choices: Choices) -> Path:
+        """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
+        named = NameFields.of(self.take.request, self.name, choices.format)
+        return choices.folder / (file_stem(choices.template, named) + choices.suffix)
+
+    def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
+        """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
+        locked = choices.head_locked
+        foa = self.field()
+        whole = choices.whole_video or delivery_format(choices.format).needs_video
+        delivery = Delivery(
+            self._in_video(foa) if whole else foa,
+            choices.sample_rate,
+            choices.subtype,
+            self.clip.path if whole else None,
+            choices.gain,
+            None if locked is None else read_stereo(locked, foa.sample_rate),
+        )
+        path = self.path(choices)
+        report = deliver(delivery, choices.format, path, watch)
+        if choices.hands_over:
+            facts = handover(self.take, self.name, self.heard, report)
+            write_handover(path.with_suffix(".json"), facts)
+        return report
+
+    def _in_video(self, foa: Foa) -> Foa:
+        """The take at its place in the video, with silence before and after."""
+        rate = foa.sample_rate
+        samples = np.zeros((4, round(self.clip.duration * rate)), np.float32)
+        start = round(self.take.request.span.start * rate)
+        piece = foa.samples[:, : samples.shape[1] - start]
+        samples[:, start : start + piece.shape[1]] = piece
+        return Foa(samples, rate)
