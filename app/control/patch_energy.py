@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.control.playback import Playback
 from app.control.ports import Jobs
+from app.document.panoramas import is_panoramic
 from app.document.session import Session
 from visage_core.events import FeaturesReady
 from visage_core.types import FRAME_RATE, Direction, GenerationRequest, Span, Turn
@@ -39,6 +40,15 @@ class PatchEnergy(QObject):
         for name in ("clip", "span", "active", "model", "direction"):
             session.events[name].connect(self._show)
 
+    def looked_at(self) -> NDArray[np.float32] | None:
+        """Patch energy [F, 49] of the whole working span, as far as the model has looked at it."""
+        clip, session = self._session.clip, self._session
+        if clip is None:
+            return None
+        if is_panoramic(session):
+            return self._kept.get(_seen(session.make_request()))
+        return self._kept.get((clip.path, session.span, session.model, None))
+
     def _keep(self, job: int, told: FeaturesReady) -> None:
         current = self._session.job
         if current is None or current.number != job:
@@ -56,12 +66,12 @@ class PatchEnergy(QObject):
         self._show()
 
     def _show(self, *_changed: object) -> None:
-        session, active = self._session, self._session.active
+        active = self._session.active
         energy: NDArray[np.float32] | None = None
         if active is not None:
             energy = self._kept.get(_seen(active.take.request))
-        elif session.clip is not None:
-            energy = self._kept.get(_seen(session.make_request()))
+        else:
+            energy = self.looked_at()
         if energy is None or not len(energy):
             self.changed.emit(None)
         else:

@@ -14,4 +14,4 @@ def parcel_of(session: Session) -> Parcel:
     active = session.require_active()
     heard, foa = heard_direction(session), active.take.foa
     field = partial(heard_turn(session).applied, foa)
-    return Parcel(active.take, active.name, field, heard, active.clip)
+    return Parcel(active.take, active.name, field, heard, active.clip, session.lane)

@@ -25,6 +25,7 @@ from app.document.timeline.timing import Timings
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import WINDOW_SECONDS, Direction, GenerationRequest, Guidance, Span, Take
 
 LARGEST_SEED = 2**31 - 1
@@ -65,6 +66,7 @@ class Session:
     reference: Reference | None = None
     hears_reference: bool = False
     timings: Timings = ()
+    lane: StereoLane | None = None
     highest: int = 0
     job: Job | None = None
     grid: Grid | None = None
@@ -261,7 +263,7 @@ class Session:
         self.direction = request.direction
         self.guidance = request.guidance
         self.seed = request.seed
-        self.model = request.model
+        self.model = request.model or self.model  # a take of the clip's own sound has none
 
     def find_take(self, number: int) -> NamedTake:
         """The take of a number. Raises `NoTake`."""

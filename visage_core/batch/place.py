@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -72,8 +74,10 @@ class Place:
 
     @contextmanager
     def workshop(self, claim: str) -> Iterator[Path]:
-        """An empty folder for the files of one claim, removed at the end."""
-        folder = self._hidden / "making" / claim
+        """An empty folder for the files of one claim, removed at the end; its name tells whose it
+        is."""
+        worker = f"{claim} {socket.gethostname()} {os.getpid()}"
+        folder = self._hidden / "making" / worker
         folder.mkdir(parents=True)
         try:
             yield folder

@@ -95,11 +95,12 @@ def find_videos(folder: Path, out: Path) -> list[str]:
 
 
 def _videos(folder: Path, out: Path) -> Iterator[Path]:
+    inside = out.is_relative_to(folder.resolve())
     for path in folder.rglob("*"):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if hidden or path.suffix.lower() not in VIDEO_SUFFIXES or not path.is_file():
             continue
-        if not path.resolve().is_relative_to(out):
+        if not (inside and path.resolve().is_relative_to(out)):
             yield path
 
 

@@ -26,14 +26,14 @@ class BatchReport:
         """How many videos ended so."""
         return sum(outcome.status is status for outcome in self.outcomes)
 
-    @property
-    def failed(self) -> bool:
-        """Whether any did."""
-        return self.count(Status.FAILED) > 0
-
     def write(self, folder: Path) -> tuple[Path, ...]:
         """Write `report.json`, `report.csv` (a row for each file) and `report.md` (a row for each
-        video) into a folder, and return their paths. Raises `ExportError`."""
+        video) into a folder, and return their paths; nothing of a batch that did not begin.
+
+        Raises `ExportError`.
+        """
+        if not self.outcomes:
+            return ()
         paths = tuple(folder / f"report.{suffix}" for suffix in ("json", "csv", "md"))
         write_json(paths[0], self.as_json())
         write_csv(paths[1], [row for one in self.outcomes for row in _rows(one)])

@@ -18,7 +18,8 @@ from visage_core.export.pcm import Subtype
 from visage_core.export.stereo import read_stereo
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Take
+from visage_core.stereo import StereoLane
+from visage_core.types import Direction, FloatArray, Foa, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,8 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parcel:
-    """A take as it is heard: its `field`, and where the camera faces in that.
+    """A take as it is heard: its `field`, where the camera faces in that, and the head-locked
+    stereo beside it.
 
     The field is made when it is delivered: turning a long one takes a while.
     """
@@ -53,6 +55,7 @@ class Parcel:
     field: Callable[[], Foa]
     heard: Direction
     clip: VideoInfo
+    lane: StereoLane | None = None
 
     def path(self, choices: Choices) -> Path:
         """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
@@ -61,7 +64,6 @@ class Parcel:
 
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
-        locked = choices.head_locked
         foa = self.field()
         whole = choices.whole_video or delivery_format(choices.format).needs_video
         delivery = Delivery(
@@ -70,7 +72,7 @@ class Parcel:
             choices.subtype,
             self.clip.path if whole else None,
             choices.gain,
-            None if locked is None else read_stereo(locked, foa.sample_rate),
+            self._head_locked(choices, foa.sample_rate),
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
@@ -78,6 +80,14 @@ class Parcel:
             facts = handover(self.take, self.name, self.heard, report)
             write_handover(path.with_suffix(".json"), facts)
         return report
+
+    def _head_locked(self, choices: Choices, rate: int) -> FloatArray | None:
+        """The stereo that was chosen for this delivery, else the one beside the take."""
+        if choices.head_locked is not None:
+            return read_stereo(choices.head_locked, rate)
+        if self.lane is None or not delivery_format(choices.format).takes_head_locked:
+            return None
+        return read_stereo(self.lane.path, rate) * np.float32(self.lane.gain)
 
     def _in_video(self, foa: Foa) -> Foa:
         """The take at its place in the video, with silence before and after."""
