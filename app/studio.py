@@ -52,6 +52,7 @@ from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
+from app.wiring.panoramas import PanoramaWiring
 from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
@@ -140,6 +141,9 @@ class Studio(QObject):
             self._gestures,
             Previewing(self.session, self.playback, self.generation, self),
             self._regeneration,
+        )
+        self._panorama_wiring = PanoramaWiring(
+            self.window, self.session, self.playback, self.camera, self._regeneration
         )
         self.seeing = Seeing(self.session, self.playback, self._background, self)
         self._seeing_wiring = SeeingWiring(

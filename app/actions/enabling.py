@@ -35,6 +35,11 @@ def with_take(session: Session) -> bool:
     return session.active is not None
 
 
+def when_range_can_be_made_anew(session: Session) -> bool:
+    """Usable while a take that a model wrote is heard and a loop range is set."""
+    return with_codes(session) and with_loop(session)
+
+
 def with_codes(session: Session) -> bool:
     """Usable while a take is heard that a model wrote."""
     return session.active is not None and len(session.active.take.codes) > 0

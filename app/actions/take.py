@@ -9,6 +9,7 @@ from app.actions.enabling import (
     when_generating,
     when_grid_can_be_made,
     when_making_grid,
+    when_range_can_be_made_anew,
     with_clip,
     with_codes,
     with_heard_cell,
@@ -41,6 +42,15 @@ TAKE_ACTIONS = (
     ),
     Action(
         "cancel", "&Cancel", "Stop generating", Menu.TAKE, "Escape", "", enabled=when_generating
+    ),
+    Action(
+        "remake_span",
+        "Regenerate Loop Ra&nge",
+        "Make a take of the one that is heard, with new sound in the loop range: it goes on from "
+        "what is before, and the rest stays",
+        Menu.TAKE,
+        "Ctrl+Shift+G",
+        enabled=when_range_can_be_made_anew,
     ),
     Action(
         "regenerate",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.actions.action import Action, Menu
+from app.actions.enabling import with_clip
 
 VIEW_ACTIONS = (
     Action(
@@ -13,6 +14,16 @@ VIEW_ACTIONS = (
         "E",
         "energy",
         checked=True,
+    ),
+    Action(
+        "panoramic",
+        "Treat as &360° Video",
+        "Take the picture for an equirectangular panorama: the camera direction looks around in "
+        "it, and the model sees what lies there",
+        Menu.VIEW,
+        "Ctrl+3",
+        enabled=with_clip,
+        checked=False,
     ),
     Action(
         "compare",

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.control.playback import Playback
 from app.document.azimuth_track import AzimuthTrack
+from app.document.field_turn import FieldTurn
 from app.document.heard_field import HeardField
 from app.engine.background import Background
 from app.engine.measured_once import MeasuredOnce
-from visage_core.ambisonics.convention import ambix_samples
-from visage_core.types import Foa
 
 TRACKS_KEPT = 8
 
-Key: TypeAlias = tuple[HeardField, bytes]
-"""A sound, and the matrix float64 [4, 4] by which it is turned."""
+Key: TypeAlias = tuple[HeardField, FieldTurn]
+"""A sound, and how it is turned."""
 
 
 class Azimuths(QObject):
@@ -31,12 +28,12 @@ class Azimuths(QObject):
     def __init__(self, playback: Playback, background: Background, parent: QObject) -> None:
         super().__init__(parent)
         self._field: HeardField | None = None
-        self._turn: NDArray[np.float64] = np.eye(4)
+        self._turn = FieldTurn()
         self._visible = False
         self._shown: AzimuthTrack | None = None
         self._tracks = MeasuredOnce(background, _measured, self._refresh, TRACKS_KEPT)
         playback.field_changed.connect(self._hear)
-        playback.turn_changed.connect(self._set_turn)
+        playback.turning_changed.connect(self._set_turn)
 
     def set_visible(self, visible: bool) -> None:
         """The strip is in view or not."""
@@ -50,7 +47,7 @@ class Azimuths(QObject):
         self._field = field
         self._refresh()
 
-    def _set_turn(self, turn: NDArray[np.float64]) -> None:
+    def _set_turn(self, turn: FieldTurn) -> None:
         self._turn = turn
         self._refresh()
 
@@ -58,14 +55,11 @@ class Azimuths(QObject):
         if not self._visible:
             return
         if self._field is not None and not self._tracks.busy:
-            key = (self._field, self._turn.tobytes())
+            key = (self._field, self._turn)
             self._shown = self._tracks.get(key) or self._shown
         self.changed.emit(self._shown)
 
 
 def _measured(key: Key) -> AzimuthTrack:
     field, turn = key
-    matrix = np.frombuffer(turn).reshape(4, 4).astype(np.float32)
-    if np.array_equal(matrix, np.eye(4)):
-        return AzimuthTrack.of(field.foa)
-    return AzimuthTrack.of(Foa(matrix @ ambix_samples(field.foa), field.foa.sample_rate))
+    return AzimuthTrack.of(turn.applied(field.foa))

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from app.document.gridding import heard_cell
+from app.document.panoramas import is_panoramic
 from app.document.reference import Matched, Reference
 from app.document.session import Session
+from app.document.takes import NamedTake
+from app.document.timeline.stretches import stretches
+from app.document.timeline.timing import camera_path
 from app.document.turning import heard_direction
 from app.views.guidance_text import guidance_text
-from app.views.heard_text import at_level, take_text
+from app.views.heard_text import along_path_text, at_level, take_text
 from visage_core.types import Foa, Span
 
 
@@ -41,5 +45,14 @@ def what_is_heard(
         return Heard(matched.foa, at_level("Reference", matched.gain_db), is_reference=True)
     if active is None:
         return Heard(None, "")
-    made_for, heard = active.take.request.direction, heard_direction(session)
-    return Heard(take, take_text(active.name, made_for, heard, session.direction))
+    return Heard(take, _words(session, active))
+
+
+def _words(session: Session, active: NamedTake) -> str:
+    made, path = active.take.request, camera_path(session)
+    if is_panoramic(session) and made.turns:
+        return along_path_text(active.name, generated=True)
+    if path and not is_panoramic(session):
+        generated = all(stretch.generated for stretch in stretches(path, made))
+        return along_path_text(active.name, generated=generated)
+    return take_text(active.name, made.direction, heard_direction(session), session.direction)

@@ -11,14 +11,17 @@ from PySide6.QtCore import QObject, Signal
 
 from app.control.playback import Playback
 from app.control.ports import Jobs
+from app.document.panoramas import is_panoramic
 from app.document.session import Session
 from visage_core.events import FeaturesReady
-from visage_core.types import FRAME_RATE, GenerationRequest, Span
+from visage_core.types import FRAME_RATE, Direction, GenerationRequest, Span, Turn
 
 SPANS_KEPT = 64
 
-Seen: TypeAlias = tuple[Path, Span, str]
-"""A span of a video, and the model that saw it."""
+Facing: TypeAlias = tuple[Direction, tuple[Turn, ...]] | None
+
+Seen: TypeAlias = tuple[Path, Span, str, Facing]
+"""A span of a video, the model that saw it, and where it looked in a panorama."""
 
 
 class PatchEnergy(QObject):
@@ -34,13 +37,17 @@ class PatchEnergy(QObject):
         self._kept: dict[Seen, NDArray[np.float32]] = {}
         jobs.features_ready.connect(self._keep)
         playback.position_changed.connect(self._set_position)
-        for name in ("clip", "span", "active", "model"):
+        for name in ("clip", "span", "active", "model", "direction"):
             session.events[name].connect(self._show)
 
     def looked_at(self) -> NDArray[np.float32] | None:
         """Patch energy [F, 49] of the whole working span, as far as the model has looked at it."""
         clip, session = self._session.clip, self._session
-        return None if clip is None else self._kept.get((clip.path, session.span, session.model))
+        if clip is None:
+            return None
+        if is_panoramic(session):
+            return self._kept.get(_seen(session.make_request()))
+        return self._kept.get((clip.path, session.span, session.model, None))
 
     def _keep(self, job: int, told: FeaturesReady) -> None:
         current = self._session.job
@@ -73,4 +80,5 @@ class PatchEnergy(QObject):
 
 
 def _seen(request: GenerationRequest) -> Seen:
-    return request.video, request.span, request.model
+    facing = (request.direction, request.turns) if request.panoramic else None
+    return request.video, request.span, request.model, facing

@@ -8,6 +8,7 @@ from app.control.ports import Frames, OpenFrames
 from app.document.notice import NoticeKind
 from app.document.session import Session
 from visage_core.media.reader import VideoInfo
+from visage_core.types import Direction
 
 LEAD_SECONDS = 0.033
 """While playing, a picture is asked for so much before it is shown."""
@@ -29,6 +30,8 @@ class Pictures(QObject):
         super().__init__(parent)
         self._session, self._open_frames = session, open_frames
         self._frames: Frames | None = None
+        self._facing: Direction | None = None
+        self._seconds = 0.0
         self._room: tuple[int, int] | None = None
         self._settled = QTimer(self)
         self._settled.setSingleShot(True)
@@ -36,6 +39,12 @@ class Pictures(QObject):
         self._settled.timeout.connect(self._fit)
         self._playing = False
         self._coming: tuple[float, object] | None = None
+
+    def face(self, direction: Direction | None) -> None:
+        """Show of a panorama what lies in a direction; None shows pictures as they are."""
+        if direction != self._facing:
+            self._facing = direction
+            self.show(self._seconds, playing=self._playing)
 
     def open(self, clip: VideoInfo | None) -> None:
         """Go over to another video, or to none."""
@@ -56,12 +65,12 @@ class Pictures(QObject):
     def show(self, seconds: float, *, playing: bool) -> None:
         """Show the picture of a moment: while `playing` what is there of it, otherwise that
         picture as soon as it is there."""
-        self._playing = playing
+        self._playing, self._seconds = playing, seconds
         if self._coming is not None and (playing or self._coming[0] <= seconds):
             self.changed.emit(self._coming[1])
         self._coming = None
         if self._frames is not None:
-            self._frames.request(seconds + LEAD_SECONDS if playing else seconds)
+            self._frames.request(seconds + LEAD_SECONDS if playing else seconds, self._facing)
 
     def close(self) -> None:
         """Let the video go."""

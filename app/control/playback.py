@@ -9,23 +9,22 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.control.heard import what_is_heard
 from app.control.looping import Looping
 from app.control.pictures import Pictures
 from app.control.ports import Growing, OpenFrames, Player
+from app.document.field_turn import FieldTurn
 from app.document.grid import Grid
 from app.document.gridding import heard_cell
 from app.document.heard_field import HeardField
 from app.document.making import Making
 from app.document.reference import Reference, matched_reference
 from app.document.session import Session
-from app.document.turning import heard_turn
+from app.document.turning import heard_turn, turn_of
 from app.document.waveform import Waveform
 from app.views.heard_text import making_text, stopped_text
-from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Foa, Span
 
@@ -49,7 +48,10 @@ class Playback(QObject):
     """A `HeardField`, or None if nothing is heard."""
 
     turn_changed = Signal(object)
-    """The matrix [4, 4] by which it is heard turned."""
+    """The matrix [4, 4] by which it is heard turned at this moment."""
+
+    turning_changed = Signal(FieldTurn)
+    """How it is heard turned at all moments."""
 
     waveform_changed = Signal(object)
     heard_changed = Signal(str, bool)
@@ -64,7 +66,7 @@ class Playback(QObject):
         self._loop = Looping(session, player)
         self._cell: Foa | None = None
         self._shown: tuple[float, bool] | None = None
-        self._turned: NDArray[np.float64] = np.eye(4)
+        self._turning = FieldTurn()
         self._making: Making | None = None
         self._growing: Growing | None = None
         self._measure = lru_cache(TAKES_KEPT_MEASURED)(Waveform.of)
@@ -79,6 +81,7 @@ class Playback(QObject):
             ("look", player.set_look),
             ("direction", self._turn),
             ("turned", self._turn),
+            ("timings", self._turn),
         ):
             session.events[name].connect(slot)
         self._timer = QTimer(self)
@@ -276,13 +279,14 @@ class Playback(QObject):
     def _turn(self, *_changed: object) -> None:
         """Turn what is heard to where the camera has been moved since it was made."""
         if self._making is None:
-            self._turned = heard_turn(self._session)
+            self._turning = heard_turn(self._session)
             self._heard()
         else:
-            made_for = self._making.request.direction
-            self._turned = camera_rotation(made_for, self._session.direction)
-        self._player.turn_field(self._turned)
-        self.turn_changed.emit(self._turned)
+            self._turning = turn_of(self._session, self._making.request)
+        turn = self._turning
+        self._player.turn_field(turn if turn.moves else turn(self.time))
+        self.turning_changed.emit(turn)
+        self.turn_changed.emit(turn(self.time))
         self._shown = None
         self.refresh()
 
@@ -293,6 +297,8 @@ class Playback(QObject):
             return
         before, self._shown = self._shown, now
         position, playing = now
+        if self._turning.moves:
+            self.turn_changed.emit(self._turning(position))
         if before is None or before[1] != playing:
             self.playing_changed.emit(playing)
         self.time_changed.emit(position)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,9 @@ from app.engine.decoder_switch import Decoding
 from app.engine.monitor import Monitor
 from visage_core.stereo import Stereo
 from visage_core.types import Direction, Foa, GenerationRequest
+
+Matrix: TypeAlias = NDArray[np.float64]
+Turn: TypeAlias = Matrix | Callable[[float], Matrix]
 
 
 class Growing(Protocol):
@@ -76,8 +79,8 @@ class Player(Listened, Protocol):
     def set_look(self, look: Direction) -> None:
         """Turn the head."""
 
-    def turn_field(self, matrix: NDArray[np.float64]) -> None:
-        """Turn the sound field by an AmbiX matrix [4, 4]."""
+    def turn_field(self, turn: Turn) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4], or by one for each moment."""
 
     def play(self) -> None:
         """Let time run."""
@@ -95,8 +98,9 @@ class Frames(Protocol):
     frame_ready: SignalInstance
     failed: SignalInstance
 
-    def request(self, seconds: float) -> None:
-        """Ask for the picture of a moment; `frame_ready(pts, image)` answers."""
+    def request(self, seconds: float, facing: Direction | None = None) -> None:
+        """Ask for the picture of a moment, or for what of a panorama lies in a direction;
+        `frame_ready(pts, image)` answers."""
 
     def fit(self, width: int, height: int) -> None:
         """Make pictures as large as fits into so many pixels."""

@@ -6,7 +6,6 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.control.generation import Generation
 from app.document.session import Session
-from app.document.timeline.timing import direction_to_generate
 
 PAUSE_MILLISECONDS = 400
 """Turns of a wheel end in no release: this long without another ends them."""
@@ -56,5 +55,6 @@ class Regeneration(QObject):
         active = self._session.active
         if not (moved and self._enabled) or active is None or not len(active.take.codes):
             return  # what no model wrote stays turned
-        if direction_to_generate(self._session) != active.take.request.direction:
+        made, wanted = active.take.request, self._session.make_request()
+        if (wanted.direction, wanted.turns) != (made.direction, made.turns):
             self._generation.regenerate()

@@ -40,7 +40,7 @@ class Seeing(QObject):
         self._field: HeardField | None = None
         self._track: EnergyTrack | None = None
         self._turn: NDArray[np.float64] = np.eye(4)
-        self._seconds = 0.0
+        self._seconds, self._target = 0.0, Direction()
         self._scale = EnergyScale()
         self._tracks = MeasuredOnce(background, _measured, self._refresh, TAKES_KEPT_MEASURED)
         playback.field_changed.connect(self._hear)
@@ -85,13 +85,21 @@ class Seeing(QObject):
 
     def _set_position(self, seconds: float) -> None:
         self._seconds = seconds
+        if heard_direction(self._session, self._time) != self._target:
+            self._tell_overall()
         self._show()
+
+    @property
+    def _time(self) -> float:
+        """Seconds of the video."""
+        return self._session.span.start + self._seconds
 
     def _tell_overall(self) -> None:
         overall: Overall | None = None
         if self._track is not None:
             overall = self._track.overall(self._turn, self._view)
-        self.overall_changed.emit(overall, heard_direction(self._session))
+        self._target = heard_direction(self._session, self._time)
+        self.overall_changed.emit(overall, self._target)
 
     def _show(self) -> None:
         track, view = self._track, self._view

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from app.document.field_turn import FieldTurn
 from app.document.takes import Bed, Comp, NamedTake, Part
-from visage_core.ambisonics.rotation import camera_rotation, rotate
 from visage_core.errors import VisageError
 from visage_core.export.preparation import resample
 from visage_core.joining import Curve, Piece, join
@@ -103,10 +103,7 @@ def _bed(
 
 def facing(take: Take, direction: Direction) -> Foa:
     """A take's sound turned from the camera direction that it was made for to another."""
-    made_for = take.request.direction
-    if made_for == direction:
-        return take.foa
-    return rotate(take.foa, camera_rotation(made_for, direction))
+    return FieldTurn(take.request, still=direction).applied(take.foa)
 
 
 def _source(takes: Mapping[int, NamedTake], number: int) -> NamedTake:

@@ -2,29 +2,66 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.document.timeline.timing import direction_to_generate, timing_of
-from visage_core.types import GenerationRequest, Span
+from app.document.panoramas import is_panoramic
+from app.document.timeline.keyframes import DirectionPath
+from app.document.timeline.stretches import GENERATED_DEGREES
+from app.document.timeline.timing import camera_path, timing_of
+from visage_core.errors import InvalidSpan, VisageError
+from visage_core.keeping import keep_outside
+from visage_core.types import GenerationRequest, Span, Turn
+from visage_core.windowing import written_spans
 
 if TYPE_CHECKING:
     from app.document.session import Session
 
 
+class NoRange(VisageError):
+    """A stretch is to be made anew while none is chosen."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No stretch is chosen. Drag over the ruler, or press I and O, to set the loop range; "
+            "that is what is made anew."
+        )
+
+
 def frozen_request(session: Session) -> GenerationRequest:
-    """Everything that decides what a take sounds like. Raises `NoClip`."""
+    """Everything that decides what a take sounds like. Raises `NoClip`.
+
+    With direction keys, what the model writes together is made for where the path is where it
+    begins, the start of the span first.
+    """
+    clip, span = session.require_clip(), session.span
+    cuts, path = cuts_within(session, span), camera_path(session)
     return GenerationRequest(
-        video=Path(session.require_clip().path),
-        span=session.span,
-        direction=direction_to_generate(session),
+        video=Path(clip.path),
+        span=span,
+        direction=path.direction_at(span.start) if path else session.direction,
         guidance=session.guidance,
         seed=session.seed,
         model=session.model,
-        cuts=cuts_within(session, session.span),
+        cuts=cuts,
         device=session.computing.device,
         precision=session.computing.precision,
+        turns=turns_along(path, span, cuts),
+        panoramic=is_panoramic(session),
     )
+
+
+def turns_along(path: DirectionPath, span: Span, cuts: tuple[float, ...]) -> tuple[Turn, ...]:
+    """Where the path is at the start of each window but the first, where that is elsewhere."""
+    turns: list[Turn] = []
+    if path:
+        facing = path.direction_at(span.start)
+        for piece in written_spans(span, cuts)[1:]:
+            if (now := path.direction_at(piece.start)).angle_to(facing) > GENERATED_DEGREES:
+                turns.append(Turn(piece.start, now))
+                facing = now
+    return tuple(turns)
 
 
 def cuts_within(session: Session, span: Span) -> tuple[float, ...]:
@@ -32,3 +69,21 @@ def cuts_within(session: Session, span: Span) -> tuple[float, ...]:
     timing = timing_of(session.timings, session.clip)
     cuts = () if timing is None else timing.cuts or ()
     return tuple(cut for cut in cuts if span.start < cut < span.end)
+
+
+def remade_request(session: Session, seed: int) -> GenerationRequest:
+    """The take that is heard once more, with what lies in the loop range written anew.
+
+    The codes around it stay, and what is new goes on from those before it and leads to those after
+    it. It is made with the session's guidance, and for the directions that the take was made for,
+    as the rest of it is. Raises `NoTake`, `NoRange`, and `InvalidSpan` if the range lies elsewhere.
+    """
+    take, timing = session.require_active().take, timing_of(session.timings, session.clip)
+    if timing is None or timing.loop is None:
+        raise NoRange
+    loop, whole = timing.loop, take.request.span
+    first, last = max(loop.start, whole.start), min(loop.end, whole.end)
+    if first >= last:
+        raise InvalidSpan("The loop range lies outside this take. Move it over a part of the take.")
+    kept = keep_outside(take, Span(first - whole.start, last - first))
+    return replace(take.request, seed=seed, guidance=session.guidance, kept=kept)

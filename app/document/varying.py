@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from app.document.session import LARGEST_SEED, Session
 from app.document.takes import NamedTake
-from app.document.timeline.timing import direction_to_generate
 from visage_core.errors import VisageError
 from visage_core.keeping import keep_content, keep_space
 from visage_core.types import GenerationRequest
@@ -26,9 +25,11 @@ class NoCodes(VisageError):
 def new_space(session: Session) -> GenerationRequest:
     """The same W, heard from where the camera faces now."""
     active = _written(session)
+    aimed = session.make_request()
     request = replace(
         active.take.request,
-        direction=direction_to_generate(session),
+        direction=aimed.direction,
+        turns=aimed.turns,
         guidance=session.guidance,
         seed=session.seed,
     )

@@ -8,14 +8,16 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QImage
 
+from app.engine.panorama_crop import PANORAMA_SIZE, PanoramaCrop
 from visage_core.errors import VisageError
 from visage_core.media.reader import VideoFrame, VideoInfo, VideoReader
+from visage_core.types import Direction
 
 MAX_SIZE = (1280, 720)
 """Until a view says how large it is, pictures are scaled down to fit; they are never larger."""
@@ -51,6 +53,7 @@ class FrameFeed(QObject):
         super().__init__(parent)
         self._path, self._max_size = path, max_size
         self._wanted: float | None = None
+        self._facing: Direction | None = None
         self._size: Size | None = None
         self._news: tuple[float, QImage] | str | None = None
         self._closing = False
@@ -59,10 +62,13 @@ class FrameFeed(QObject):
         self._thread = threading.Thread(target=self._run, name="frame-feed", daemon=True)
         self._thread.start()
 
-    def request(self, seconds: float) -> None:
-        """Show the frame at `seconds` from now on; older requests are forgotten."""
+    def request(self, seconds: float, facing: Direction | None = None) -> None:
+        """Show the frame at `seconds` from now on; older requests are forgotten.
+
+        With `facing` the frame is a panorama, and what is shown is its part in that direction.
+        """
         with self._changed:
-            self._wanted = max(seconds, 0.0)
+            self._wanted, self._facing = max(seconds, 0.0), facing
             self._changed.notify()
 
     def fit(self, width: int, height: int) -> None:
@@ -102,37 +108,38 @@ class FrameFeed(QObject):
 
     def _decode(self, reader: VideoReader) -> None:
         natural = _fitting(reader.info, self._max_size, largest_scale=1.0)
-        ahead = _ReadAhead(reader, natural)
-        shown: VideoFrame | None = None
-        done: _Wanted | None = None
-        while (wanted := self._next_wanted(ahead, done)) is not None:
-            seconds, room = wanted
-            size = natural if room is None else _fitting(reader.info, room)
+        whole = _fitting(reader.info, PANORAMA_SIZE, largest_scale=1.0)
+        ahead, crop = _ReadAhead(reader, natural), PanoramaCrop()
+        shown: tuple[VideoFrame, Direction | None] | None = None
+        done: _Wish | None = None
+        while (wish := self._next_wish(ahead, done)) is not None:
+            size = natural if wish.room is None else _fitting(reader.info, wish.room)
+            if wish.facing is not None:
+                size = whole  # little of it is shown
             if size != ahead.size:
                 ahead = _ReadAhead(reader, size)
-            ahead.work(seconds)
-            frame = ahead.at(seconds)
-            if frame is not None and frame is not shown:
-                shown = frame
-                self._tell((frame.pts, frame_image(frame)))
-            done = wanted
+            ahead.work(wish.seconds)
+            frame = ahead.at(wish.seconds)
+            if frame is not None and (frame, wish.facing) != shown:
+                shown = frame, wish.facing
+                self._tell((frame.pts, frame_image(_seen(frame, wish.facing, crop))))
+            done = wish
 
-    def _next_wanted(self, ahead: _ReadAhead, done: _Wanted | None) -> _Wanted | None:
-        """The time to work for and the room for its picture, as soon as there is work; None to
-        end."""
+    def _next_wish(self, ahead: _ReadAhead, done: _Wish | None) -> _Wish | None:
+        """What to work for, as soon as there is work; None to end."""
         with self._changed:
             self._changed.wait_for(
                 lambda: (
                     self._closing
-                    or (
-                        self._wanted is not None
-                        and ((self._wanted, self._size) != done or ahead.hungry)
-                    )
+                    or (self._wish is not None and (self._wish != done or ahead.hungry))
                 )
             )
-            if self._closing or self._wanted is None:
-                return None
-            return self._wanted, self._size
+            return None if self._closing else self._wish
+
+    @property
+    def _wish(self) -> _Wish | None:
+        wanted = self._wanted
+        return None if wanted is None else _Wish(wanted, self._size, self._facing)
 
     def _tell(self, news: tuple[float, QImage] | str) -> None:
         """Leave news for the window; what it has not taken by now is out of date."""
@@ -144,7 +151,12 @@ class FrameFeed(QObject):
             self._woken.emit()
 
 
-_Wanted: TypeAlias = tuple[float, Size | None]
+class _Wish(NamedTuple):
+    """A moment to be shown, the room for its picture, and where to look in a panorama."""
+
+    seconds: float
+    room: Size | None
+    facing: Direction | None
 
 
 class _ReadAhead:
@@ -196,6 +208,11 @@ def _fitting(info: VideoInfo, room: Size, largest_scale: float = math.inf) -> Si
     """The size of the picture scaled to fit into `room`."""
     scale = min(largest_scale, room[0] / info.width, room[1] / info.height)
     return max(round(info.width * scale), 1), max(round(info.height * scale), 1)
+
+
+def _seen(frame: VideoFrame, facing: Direction | None, crop: PanoramaCrop) -> VideoFrame:
+    """The frame, or what is seen of it in a direction."""
+    return frame if facing is None else VideoFrame(frame.pts, crop(frame.image, facing))
 
 
 def frame_image(frame: VideoFrame) -> QImage:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,8 @@ from visage_core.types import Direction, FloatArray, Foa
 
 KEPT_SOURCES = 64
 """Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
+
+Matrix: TypeAlias = NDArray[np.float64]
 
 PARKING_SECONDS = 2.0
 """Longer than any output takes to play what it holds."""
@@ -41,6 +44,7 @@ class Player:
         self._resampled = lru_cache(KEPT_SOURCES)(resampled)
         self._resampled_stereo = lru_cache(1)(resampled_stereo)
         self._program = Program()
+        self._turn_at: Callable[[float], Matrix] | None = None
         self._deck = self._new_deck(output.sample_rate)
         self._playing = self._parked = False
         self._changed = threading.Condition()
@@ -202,9 +206,14 @@ class Player:
         """Turn the listener's head."""
         self.monitor.set_look(look)
 
-    def turn_field(self, matrix: NDArray[np.float64]) -> None:
-        """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned."""
-        self.monitor.set_turn(matrix)
+    def turn_field(self, turn: Matrix | Callable[[float], Matrix]) -> None:
+        """Turn the sound field by an AmbiX matrix [4, 4], as if the camera had been turned.
+
+        A camera that moves has one for each moment, in seconds.
+        """
+        self._turn_at = turn if callable(turn) else None
+        if not callable(turn):
+            self.monitor.set_turn(turn)
 
     # --- another output ---
 
@@ -271,6 +280,9 @@ class Player:
         with self._changed:
             foa, passages = self._deck.transport.render(count, locked)
             self._deck.timeline.add(passages)
+            sample_rate, turn_at = self._deck.sample_rate, self._turn_at
+        if turn_at is not None and passages:
+            self.monitor.set_turn(turn_at(passages[-1].position / sample_rate))
         return self.monitor.process(foa, locked)
 
     def notice(self, played: int) -> None:

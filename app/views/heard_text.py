@@ -15,6 +15,11 @@ def take_text(name: str, made_for: Direction, heard: Direction, camera: Directio
     return f"{name} · generated for this direction"
 
 
+def along_path_text(name: str, *, generated: bool) -> str:
+    """A take of a camera that moves: as it was made all the time, or rotated where it was not."""
+    return f"{name} · {'generated for' if generated else 'rotated along'} the direction keys"
+
+
 def making_text(seconds: float, duration: float) -> str:
     """A take that is still being made."""
     return f"Being made · {seconds:.1f} of {duration:.1f} s"

@@ -49,11 +49,19 @@ HELP = (
     "Double-click: play or pause. E: energy overlay."
 )
 
+PANORAMA_HELP = (
+    "Drag to look around: the camera turns, and the next take is made for what it sees.<br>"
+    "Double-click: play or pause. E: energy overlay."
+)
+
 
 class VideoView(QWidget):
     """Shows a frame, the energy overlay, the look cross hair and a caption."""
 
     look_edited = Signal(Direction)
+    direction_edited = Signal(Direction)
+    """Of a 360° video: where the camera is to face."""
+
     file_dropped = Signal(Path)
     clicked_empty = Signal()
     play_toggled = Signal()
@@ -73,6 +81,7 @@ class VideoView(QWidget):
         self._patches: NDArray[np.float32] | None = None
         self._patches_on = False
         self._drag: tuple[QPointF, Direction] | None = None
+        self._panoramic = False
         self._dropping = False
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
@@ -87,8 +96,17 @@ class VideoView(QWidget):
     def set_frame(self, frame: QImage | None) -> None:
         """Show a video frame; None shows the invitation to open one."""
         self._frame = frame
-        self.setToolTip("" if frame is None else HELP)
+        self._explain()
         self.update()
+
+    def set_panoramic(self, panoramic: bool) -> None:
+        """The picture is what the camera sees of a panorama: dragging it turns the camera."""
+        self._panoramic = panoramic
+        self._explain()
+
+    def _explain(self) -> None:
+        help_text = PANORAMA_HELP if self._panoramic else HELP
+        self.setToolTip("" if self._frame is None else help_text)
 
     def set_caption(self, caption: str) -> None:
         """Name the clip, bottom left."""
@@ -97,8 +115,10 @@ class VideoView(QWidget):
 
     def set_camera(self, camera: Direction) -> None:
         """Where the camera of the sound that plays faces."""
-        self._camera = camera
-        self.update()
+        if camera != self._camera:
+            self._camera = camera
+            self.set_picture(self._picture)
+            self.update()
 
     def set_look(self, look: Direction) -> None:
         """Where the listener looks."""
@@ -255,15 +275,16 @@ class VideoView(QWidget):
         if self._frame is None:
             self.clicked_empty.emit()
         else:
-            self._drag = (event.position(), self._look)
+            self._drag = (event.position(), self._camera if self._panoramic else self._look)
             self.setCursor(Qt.CursorShape.ClosedHandCursor)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Pulling the picture to the right looks to the left, as in any 360° player."""
         if self._drag is not None:
-            start, look = self._drag
+            start, held = self._drag
             turn = (event.position() - start) * (LOOK_DEGREES / max(self.height(), 1))
-            self.look_edited.emit(moved(look, turn.x(), turn.y()))
+            edited = self.direction_edited if self._panoramic else self.look_edited
+            edited.emit(moved(held, turn.x(), turn.y()))
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""

@@ -12,6 +12,8 @@ from app.control.files import Files
 from app.control.generation import Generation
 from app.control.playback import Playback
 from app.document.job import Job
+from app.document.panoramas import is_panoramic
+from app.document.requesting import remade_request
 from app.document.session import LARGEST_SEED, Session
 from app.document.takes import NamedTake
 from app.document.turning import heard_direction
@@ -58,7 +60,7 @@ class Wiring(QObject):
             "active": [self._show_active],
             "turned": [self._aim_video],
             "reference": [],
-            "timings": [],
+            "timings": [lambda _timings: self._show_clip(self._session.clip)],
             "hears_reference": [],
             "job": [self._show_job],
             "grid": [],
@@ -72,10 +74,11 @@ class Wiring(QObject):
         self._refresh_actions()
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
-        rate = (
-            "" if clip is None else f"   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
-        )
-        self._window.video.set_caption("" if clip is None else f"{clip.path.name}{rate}")
+        caption = ""
+        if clip is not None:
+            caption = f"{clip.path.name}   {clip.width} × {clip.height}   {clip.frame_rate:.4g} fps"
+            caption += "   360°" * is_panoramic(self._session)
+        self._window.video.set_caption(caption)
 
     def _show_active(self, active: NamedTake | None) -> None:
         direction = None if active is None else active.take.request.direction
@@ -86,7 +89,10 @@ class Wiring(QObject):
 
     def _aim_video(self, *_changed: object) -> None:
         """The picture was taken towards where the camera faces in the sound that is heard."""
-        self._window.video.set_camera(heard_direction(self._session))
+        camera = self._camera.direction
+        if not is_panoramic(self._session):  # of a panorama the picture shows where it faces now
+            camera = heard_direction(self._session, self._playback.time)
+        self._window.video.set_camera(camera)
 
     def _show_job(self, job: Job | None) -> None:
         self._window.generate.set_job(job)
@@ -142,6 +148,7 @@ class Wiring(QObject):
             "look_front": lambda: session.set_look(Direction()),
             "look_camera": lambda: session.set_look(self._camera.direction),
             "generate": self._generation.start,
+            "remake_span": self._remake,
             "cancel": self._generation.cancel,
             "dice": lambda: session.set_seed(random.randint(0, LARGEST_SEED)),
             "camera_front": lambda: self._camera.turn(Direction()),
@@ -153,3 +160,8 @@ class Wiring(QObject):
         acts["fullscreen"].toggled.connect(
             lambda full: window.showFullScreen() if full else window.showNormal()
         )
+
+    def _remake(self) -> None:
+        """The loop range of the take that is heard anew, from any other seed."""
+        seed = random.randint(0, LARGEST_SEED)
+        self._generation.start_with(lambda: remade_request(self._session, seed))

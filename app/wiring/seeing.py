@@ -17,7 +17,6 @@ from app.document.field_view import FieldView, Quantity
 from app.document.session import Session
 from app.views.azimuth_strip import AzimuthStrip
 from app.views.main_window import MainWindow
-from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction
 
 
@@ -57,8 +56,6 @@ class SeeingWiring(QObject):
         self._show_field()
         self._show_azimuths(session, playback, azimuths)
         patches.changed.connect(window.video.set_patches)
-        session.events.clip.connect(self._show_clip)
-        self._show_clip(session.clip)
         self._take_actions(azimuths)
 
     def _exclusive(self, action_ids: tuple[str, ...]) -> QActionGroup:
@@ -89,11 +86,6 @@ class SeeingWiring(QObject):
         track = _InSpan(strip, session)
         self._window.timeline.add_track("Azimuth", strip, track)
         session.events.span.connect(track.place)
-
-    def _show_clip(self, clip: VideoInfo | None) -> None:
-        aspect = 1.0 if clip is None else clip.width / max(clip.height, 1)
-        self._window.direction.sphere.set_aspect(aspect)
-        self._window.panorama.set_aspect(aspect)
 
     def _take_actions(self, azimuths: Azimuths) -> None:
         acts, seeing = self._window.actions_by_id, self._seeing

@@ -89,8 +89,7 @@ class TimelineWiring(QObject):
         if active is None:
             self._view.keys.set_path(path, ())
         else:
-            request = active.take.request
-            self._view.keys.set_path(path, stretches(path, request.direction, request.span))
+            self._view.keys.set_path(path, stretches(path, active.take.request))
 
     def _show_playing(self, playing: bool) -> None:
         self._playing = playing

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from visage_core.types import FloatArray
+from visage_core.ambisonics.convention import to_ambix
+from visage_core.types import FloatArray, Foa
 
 Matrix: TypeAlias = NDArray[np.floating]
 
@@ -43,3 +45,23 @@ class Glide:
         if matrix is not None:
             return np.asarray(matrix, np.float32)
         return np.eye(4, dtype=np.float32) if self._matrix is None else self._matrix
+
+
+BLOCK_SECONDS = 0.02
+"""The matrix of a turn is looked up so often."""
+
+
+def turn_along(foa: Foa, matrix_at: Callable[[float], Matrix]) -> Foa:
+    """A field turned by a matrix [4, 4] that changes with time, in seconds from its beginning.
+
+    In between it changes linearly, as while listening. AmbiX.
+    """
+    ambix = to_ambix(foa)
+    block = max(round(BLOCK_SECONDS * foa.sample_rate), 1)
+    turned, glide = np.empty_like(ambix.samples), Glide()
+    glide.process(ambix.samples[:, :1], matrix_at(0.0))
+    for start in range(0, turned.shape[1], block):
+        piece = ambix.samples[:, start : start + block]
+        end = start + piece.shape[1]
+        turned[:, start:end] = glide.process(piece, matrix_at(end / foa.sample_rate))
+    return Foa(turned, foa.sample_rate)

@@ -167,7 +167,7 @@ def _delivered(
 ) -> TakeRecord:
     """A take in every format, its files in the folder `made`."""
     name = take_name(number)
-    parcel = Parcel(take, name, take.foa, take.request.direction, clip)
+    parcel = Parcel(take, name, lambda: take.foa, take.request.direction, clip)
     exports = []
     for index, export in enumerate(work.exports):
         part = watch.part(index / len(work.exports), (index + 1) / len(work.exports))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,12 +44,15 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parcel:
-    """A take as it is heard: its field `foa`, where the camera faces in that, and the head-locked
-    stereo beside it."""
+    """A take as it is heard: its `field`, where the camera faces in that, and the head-locked
+    stereo beside it.
+
+    The field is made when it is delivered: turning a long one takes a while.
+    """
 
     take: Take
     name: str
-    foa: Foa
+    field: Callable[[], Foa]
     heard: Direction
     clip: VideoInfo
     lane: StereoLane | None = None
@@ -60,14 +64,15 @@ class Parcel:
 
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
+        foa = self.field()
         whole = choices.whole_video or delivery_format(choices.format).needs_video
         delivery = Delivery(
-            self._in_video() if whole else self.foa,
+            self._in_video(foa) if whole else foa,
             choices.sample_rate,
             choices.subtype,
             self.clip.path if whole else None,
             choices.gain,
-            self._head_locked(choices),
+            self._head_locked(choices, foa.sample_rate),
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
@@ -76,20 +81,19 @@ class Parcel:
             write_handover(path.with_suffix(".json"), facts)
         return report
 
-    def _head_locked(self, choices: Choices) -> FloatArray | None:
+    def _head_locked(self, choices: Choices, rate: int) -> FloatArray | None:
         """The stereo that was chosen for this delivery, else the one beside the take."""
-        rate = self.foa.sample_rate
         if choices.head_locked is not None:
             return read_stereo(choices.head_locked, rate)
         if self.lane is None or not delivery_format(choices.format).takes_head_locked:
             return None
         return read_stereo(self.lane.path, rate) * np.float32(self.lane.gain)
 
-    def _in_video(self) -> Foa:
+    def _in_video(self, foa: Foa) -> Foa:
         """The take at its place in the video, with silence before and after."""
-        rate = self.foa.sample_rate
+        rate = foa.sample_rate
         samples = np.zeros((4, round(self.clip.duration * rate)), np.float32)
         start = round(self.take.request.span.start * rate)
-        piece = self.foa.samples[:, : samples.shape[1] - start]
+        piece = foa.samples[:, : samples.shape[1] - start]
         samples[:, start : start + piece.shape[1]] = piece
         return Foa(samples, rate)

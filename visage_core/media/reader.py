@@ -18,6 +18,12 @@ from numpy.typing import NDArray
 from visage_core.errors import MediaError
 from visage_core.media.container import decode, measured_duration, open_video
 from visage_core.media.orientation import Orientation
+from visage_core.media.spherical import (
+    LOOK_SIZE,
+    has_panorama_shape,
+    looks_equirectangular,
+    says_spherical,
+)
 
 SEEK_MARGINS = (0.0, 1.0, 4.0, 16.0)
 """Seconds before the wanted time at which a keyframe is looked for, one after the other."""
@@ -26,7 +32,8 @@ SEEK_MARGINS = (0.0, 1.0, 4.0, 16.0)
 @dataclass(frozen=True, slots=True)
 class VideoInfo:
     """What a video file holds. `width` and `height` are those of the upright picture with square
-    pixels; `rotation` is how far it was turned clockwise for that; `duration` is in seconds."""
+    pixels; `rotation` is how far it was turned clockwise for that; `duration` is in seconds. The
+    picture of a `spherical` video is an equirectangular panorama: see `media.spherical`."""
 
     path: Path
     width: int
@@ -38,6 +45,7 @@ class VideoInfo:
     rotation: int
     has_audio: bool
     frame_count: int | None
+    spherical: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -196,7 +204,13 @@ class VideoReader:
             rotation=self._orientation.clockwise_degrees,
             has_audio=bool(self._container.streams.audio),
             frame_count=stream.frames or None,
+            spherical=self._is_spherical(first, width, height),
         )
+
+    def _is_spherical(self, first: DecodedFrame, width: int, height: int) -> bool:
+        if says_spherical(first) or not has_panorama_shape(width, height):
+            return says_spherical(first)
+        return looks_equirectangular(self._picture(first, LOOK_SIZE))
 
     def _duration(self, frame_duration: Fraction) -> float:
         """Seconds as the stream or else the file states them, or counted; at least one frame."""

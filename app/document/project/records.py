@@ -27,6 +27,7 @@ from visage_core.types import (
     Sampling,
     Scores,
     Span,
+    Turn,
 )
 
 SCHEMA: Literal[3] = 3
@@ -60,6 +61,7 @@ class ClipRecord(Record):
     rotation: int
     has_audio: bool
     frame_count: Annotated[int, Field(ge=0)] | None
+    spherical: bool = False
 
 
 class RequestRecord(Record):
@@ -74,6 +76,8 @@ class RequestRecord(Record):
     device: str
     precision: Precision
     cuts: tuple[Annotated[float, Field(ge=0.0)], ...] = ()
+    turns: tuple[Turn, ...] = ()
+    panoramic: bool = False
 
     @classmethod
     def of(cls, request: GenerationRequest) -> Self:

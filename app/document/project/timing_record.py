@@ -41,6 +41,7 @@ class TimingRecord(Record):
     loop: Span | None
     keyframes: tuple[KeyframeRecord, ...]
     cuts: tuple[Seconds, ...] | None
+    panoramic: bool | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -68,6 +69,7 @@ class TimingRecord(Record):
                 for key in timing.path.keys
             ),
             cuts=timing.cuts,
+            panoramic=timing.panoramic,
         )
 
     def timing(self, clip: VideoInfo) -> ClipTiming:
@@ -82,4 +84,5 @@ class TimingRecord(Record):
                 )
             ),
             cuts=self.cuts,
+            panoramic=self.panoramic,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.document.timeline.keyframes import DirectionPath
-from visage_core.types import Direction, Span
+from visage_core.types import GenerationRequest
 
 GENERATED_DEGREES = 1.0
 """Within this angle the direction is the one that the take was generated for."""
@@ -26,17 +26,19 @@ class Stretch:
     generated: bool
 
 
-def stretches(path: DirectionPath, generated: Direction, span: Span) -> tuple[Stretch, ...]:
+def stretches(path: DirectionPath, made: GenerationRequest) -> tuple[Stretch, ...]:
     """A take's span cut where the path comes or goes from the direction it was generated for.
 
-    Without a path the camera faces that direction all the time.
+    That may be another one from window to window. Without a path the camera faces it all the time.
     """
+    span = made.span
     if not path:
         return (Stretch(span.start, span.end, True),)
     count = min(max(round(span.duration * LOOKS_PER_SECOND), 1), MOST_LOOKS)
     edges = np.linspace(span.start, span.end, count + 1)
-    vectors = path.vectors_at((edges[:-1] + edges[1:]) / 2.0)
-    near = vectors @ generated.ambix_vector() >= np.cos(np.radians(GENERATED_DEGREES))
+    middles = (edges[:-1] + edges[1:]) / 2.0
+    faced = np.array([made.direction_at(float(time)).ambix_vector() for time in middles])
+    near = (path.vectors_at(middles) * faced).sum(-1) >= np.cos(np.radians(GENERATED_DEGREES))
     turns = np.flatnonzero(near[1:] != near[:-1]) + 1
     bounds = [0, *(int(turn) for turn in turns), count]
     return tuple(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.document.timeline.keyframes import DirectionPath
 from visage_core.errors import VisageError
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Span
+from visage_core.types import Span
 
 if TYPE_CHECKING:
     from app.document.session import Session
@@ -33,13 +33,15 @@ class Marker:
 @dataclass(frozen=True, slots=True)
 class ClipTiming:
     """Times in seconds of one video. `cuts` are where shots begin, None until they are known;
-    `loop` repeats in playback, None for the working span."""
+    `loop` repeats in playback, None for the working span. `panoramic` is whether the user takes
+    the picture for a panorama, None for what the file says."""
 
     clip: VideoInfo
     markers: tuple[Marker, ...] = ()
     loop: Span | None = None
     path: DirectionPath = field(default_factory=DirectionPath)
     cuts: tuple[float, ...] | None = None
+    panoramic: bool | None = None
 
     def marker(self, number: int) -> Marker:
         """The marker of a number. Raises `NoMarker`."""
@@ -79,9 +81,7 @@ def without_cuts(timings: Timings) -> Timings:
     return tuple(timing for timing in made if timing != ClipTiming(timing.clip))
 
 
-def direction_to_generate(session: Session) -> Direction:
-    """What the next take is generated for: the camera's path at the span's start, if it has one."""
+def camera_path(session: Session) -> DirectionPath:
+    """The path of the camera of the open video; empty where it stands still."""
     timing = timing_of(session.timings, session.clip)
-    if timing is None or not timing.path:
-        return session.direction
-    return timing.path.direction_at(session.span.start)
+    return DirectionPath() if timing is None else timing.path

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.engine.frame_feed import READ_AHEAD, FrameFeed, _ReadAhead
 from visage_core.media.reader import VideoReader
+from visage_core.types import Direction
 
 FRAME_RATE = 25
 FRAMES = 100
@@ -163,3 +164,36 @@ def test_nothing_is_emitted_after_close(qtbot: QtBot, film: Path) -> None:
     feed.close()
     qtbot.wait(30)
     assert watcher.seen == []
+
+
+def test_of_a_panorama_the_part_that_is_faced_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
+    """The left half is dark and the right half bright, so the front is where they meet."""
+    path = tmp_path / "halves.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=FRAME_RATE, options={"crf": "8"})
+        stream.width, stream.height, stream.pix_fmt = 256, 128, "yuv420p"
+        picture = np.full((128, 256, 3), 40, np.uint8)
+        picture[:, 128:] = 200
+        for _ in range(5):
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+    feed = FrameFeed(path)
+
+    def greys(facing: Direction | None) -> list[int]:
+        with qtbot.waitSignal(feed.frame_ready, timeout=60_000) as ready:
+            feed.request(0.0, facing)
+        assert ready.args is not None
+        image = ready.args[1]
+        assert (image.width() == 256) == (facing is None)
+        return [
+            round(image.pixelColor(x, image.height() // 2).green() / 10)
+            for x in (image.width() // 4, 3 * image.width() // 4)
+        ]
+
+    assert greys(None) == [4, 20]
+    assert greys(Direction(0.0)) == [4, 20]
+    assert greys(Direction(90.0)) == [4, 4]
+    assert greys(Direction(-90.0)) == [20, 20]
+    assert greys(Direction(180.0)) == [20, 4]
+    assert greys(None) == [4, 20]
+    feed.close()

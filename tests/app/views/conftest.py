@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.control.ports import Turn
 from app.document.comparison import Window
 from app.document.monitoring import Decode
 from app.document.session import Session
@@ -147,7 +147,7 @@ class FakePlayer:
     prepared: list[Foa] = field(default_factory=list)
     sources: list[tuple[Foa | None, float, bool]] = field(default_factory=list)
     growing: list[GrowingSource] = field(default_factory=list)
-    turn: NDArray[np.float64] = field(default_factory=lambda: np.eye(4))
+    turn: Turn = field(default_factory=lambda: np.eye(4))
     monitor: Monitor = field(default_factory=lambda: Monitor(decoding(Decode.MONO), RATE))
     locked: Stereo | None = None
     description: str = "Speakers"
@@ -173,8 +173,8 @@ class FakePlayer:
         self.growing.append(GrowingSource(duration, sample_rate, sample_rate))
         return self.growing[-1]
 
-    def turn_field(self, matrix: NDArray[np.float64]) -> None:
-        self.turn = matrix
+    def turn_field(self, turn: Turn) -> None:
+        self.turn = turn
 
     def prepare(self, foa: Foa) -> None:
         self.prepared.append(foa)
@@ -200,10 +200,12 @@ class FakeFrames(QObject):
         super().__init__()
         self.path = path
         self.requests: list[float] = []
+        self.facing: Direction | None = None
         self.room: tuple[int, int] | None = None
 
-    def request(self, seconds: float) -> None:
+    def request(self, seconds: float, facing: Direction | None = None) -> None:
         self.requests.append(seconds)
+        self.facing = facing
         picture = QImage(160, 90, QImage.Format.Format_RGB32)
         picture.fill(0x336699)
         self.frame_ready.emit(seconds, picture)

@@ -24,6 +24,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.document.revising import adopt_cuts
+from app.document.timeline.editing import set_loop_range
 from app.engine.jobs import JobRunner
 from app.places import Places
 from app.studio import Studio
@@ -163,5 +164,22 @@ def test_a_take_of_forty_seconds_is_as_long_as_the_video(
     assert take.request.cuts == pytest.approx([17.0], abs=0.2)
     rate = take.foa.sample_rate
     assert take.foa.samples.shape[1] == round(probe(long_video).duration * rate)
-    tail = take.foa.samples[:, -rate:]
-    assert np.abs(tail).max() > 0.0
+    assert np.abs(take.foa.samples[:, -rate:]).max() > 0.0
+    # A stretch across the border of two windows is made anew; the rest is what it was.
+    set_loop_range(session, 21.0, 23.0)
+    QTest.keyClick(
+        studio.window,
+        Qt.Key.Key_G,
+        Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier,
+    )
+    qtbot.waitUntil(lambda: len(session.takes) == 2, timeout=8 * PATIENCE)
+    remade = session.require_active().take
+    same = (remade.codes == take.codes).all(axis=1)
+    code_rate = len(take.codes) / take.request.span.duration
+    changed = np.flatnonzero(~same) / code_rate
+    assert 20.9 <= changed[0] < 21.2
+    assert 22.8 <= changed[-1] <= 23.1
+    difference = np.abs(remade.foa.samples - take.foa.samples).max(axis=0)
+    heard_anew = np.flatnonzero(difference > 1e-4) / rate
+    assert heard_anew[0] > 20.5
+    assert heard_anew[-1] < 23.5

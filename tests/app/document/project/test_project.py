@@ -15,6 +15,7 @@ from projects import add_take, make_clip, make_session
 
 from app.document.editing import go_to_step, open_contents, read_contents, undo
 from app.document.marking import set_color, set_locked, set_note, set_starred
+from app.document.panoramas import is_panoramic, treat_as_panoramic
 from app.document.project.clip_records import ClipRecords
 from app.document.project.reading import OpenedProject, is_project, open_project
 from app.document.project.records import SCHEMA, encode
@@ -26,7 +27,7 @@ from app.document.takes import Marks, TakeColor
 from visage_core.errors import ExportError, ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.export.wav import write_foa
-from visage_core.types import Direction, Foa, Guidance, Kept, Precision, Schedule, Scores
+from visage_core.types import Direction, Foa, Guidance, Kept, Precision, Schedule, Scores, Turn
 
 
 def save(session: Session, path: Path) -> Path:
@@ -287,3 +288,16 @@ def test_numbers_differ_from_those_of_damaged_takes(saved: Path) -> None:
     opened = open_project(saved)
     assert replace(opened.contents, removed=()).known == opened.contents.takes
     assert opened.highest == 3
+
+
+def test_where_the_camera_turned_and_what_is_a_panorama_come_back(tmp_path: Path) -> None:
+    session = make_session(tmp_path)
+    treat_as_panoramic(session, True)
+    turns = (Turn(3.0, Direction(40.0)), Turn(7.0, Direction(50.0, 5.0)))
+    request = replace(session.make_request(), turns=turns)
+    take = replace(session.takes[-1].take, request=request)
+    session.add_take(take, session.require_clip())
+    back, _ = reopened(save(session, tmp_path / "p.visage"))
+    assert is_panoramic(back)
+    assert back.takes[-1].take.request.panoramic
+    assert back.takes[-1].take.request.turns == turns

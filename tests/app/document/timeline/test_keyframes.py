@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from app.document.timeline.keyframes import (
     path_of,
 )
 from app.document.timeline.stretches import GENERATED_DEGREES, stretches
-from visage_core.types import Direction, Span
+from visage_core.types import Direction, GenerationRequest, Span, Turn
 
 DIRECTIONS = st.builds(Direction, st.floats(-180, 180), st.floats(-90, 90))
 WAYS = st.sampled_from(Interpolation)
@@ -142,12 +143,16 @@ def test_keys_are_taken_away_alone_and_by_stretches() -> None:
         DirectionPath().direction_at(0.0)
 
 
+def made_for(direction: Direction, span: Span, *turns: Turn) -> GenerationRequest:
+    return GenerationRequest(Path("clip.mp4"), span, direction, turns=turns)
+
+
 @given(paths(), DIRECTIONS)
 def test_stretches_cover_the_span_and_say_what_the_path_does(
     path: DirectionPath, generated: Direction
 ) -> None:
     span = Span(2.0, 5.0)
-    cut = stretches(path, generated, span)
+    cut = stretches(path, made_for(generated, span))
     assert (cut[0].start, cut[-1].end) == (span.start, span.end)
     for one, following in itertools.pairwise(cut):
         assert one.end == following.start
@@ -159,10 +164,20 @@ def test_stretches_cover_the_span_and_say_what_the_path_does(
 
 def test_a_pan_leaves_what_the_take_was_generated_for() -> None:
     path = path_of([Keyframe(0.0, Direction(0.0)), Keyframe(4.0, Direction(40.0))])
-    first, rest = stretches(path, Direction(0.0), Span(0.0, 5.0))
+    first, rest = stretches(path, made_for(Direction(0.0), Span(0.0, 5.0)))
     assert first.generated
     assert not rest.generated
     assert first.end == pytest.approx(0.1, abs=0.021)
-    assert [s.generated for s in stretches(DirectionPath(), Direction(9.0), Span(1.0, 2.0))] == [
-        True
-    ]
+    assert [
+        s.generated for s in stretches(DirectionPath(), made_for(Direction(9.0), Span(1.0, 2.0)))
+    ] == [True]
+
+
+def test_a_take_made_in_windows_was_generated_for_each_in_turn() -> None:
+    hold = Interpolation.HOLD
+    path = path_of([Keyframe(0.0, Direction(0.0), hold), Keyframe(5.0, Direction(40.0), hold)])
+    span = Span(0.0, 9.0)
+    still = stretches(path, made_for(Direction(0.0), span))
+    assert [(one.end, one.generated) for one in still] == [(5.0, True), (9.0, False)]
+    turning = stretches(path, made_for(Direction(0.0), span, Turn(5.0, Direction(40.0))))
+    assert [one.generated for one in turning] == [True]
