@@ -17,7 +17,8 @@ from app.document.preferences import Preferences
 from app.engine import output_devices
 from app.engine.decodings import binaural
 from app.engine.frame_feed import FrameFeed
-from app.engine.jobs import EngineLike, JobRunner
+from app.engine.job import EngineLike
+from app.engine.jobs import JobRunner
 from app.engine.player import Player
 from app.places import Places
 from app.studio import Studio

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import random
 import sys
 from functools import partial
 from pathlib import Path
@@ -10,16 +11,17 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject
 
+from app.control.abx import Abx
 from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
+from app.control.clip_sound import ClipSounds
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
-from app.control.devices import Devices, SoundSystem
+from app.control.devices import SoundSystem
 from app.control.files import Files
 from app.control.generation import Generation
-from app.control.grid import BatchJobs, GridControl
+from app.control.grid import GridControl
 from app.control.importing import Imports
-from app.control.monitoring import Monitoring
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.ports import OpenFrames, Player
@@ -27,6 +29,7 @@ from app.control.previewing import Previewing
 from app.control.projects import Projects
 from app.control.references import References
 from app.control.regeneration import Regeneration
+from app.control.restoring import RestoringJobs
 from app.control.seeds import SeedBatch
 from app.control.seeing import Seeing
 from app.control.shot_cuts import ShotCuts
@@ -37,17 +40,18 @@ from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
 from app.engine.thumbnails import Thumbnails
+from app.monitor_desk import MonitorDesk
 from app.places import Places
 from app.views.gestures import Gestures
 from app.views.main_window import MainWindow
 from app.window_layout import restore_layout, save_layout
+from app.wiring.abx import AbxWiring
 from app.wiring.comparing import CompareWiring
 from app.wiring.comping import CompWiring
 from app.wiring.editing import Wiring
 from app.wiring.grid import GridWiring
 from app.wiring.help import HelpWiring
 from app.wiring.live import LiveWiring
-from app.wiring.monitoring import MonitoringWiring
 from app.wiring.preferences import PreferencesWiring
 from app.wiring.projects import ProjectWiring
 from app.wiring.seeing import SeeingWiring
@@ -66,7 +70,7 @@ class Studio(QObject):
     def __init__(
         self,
         player: Player,
-        jobs: BatchJobs,
+        jobs: RestoringJobs,
         open_frames: OpenFrames,
         places: Places,
         *,
@@ -112,9 +116,17 @@ class Studio(QObject):
         self._takes_wiring = TakesWiring(
             self.window, self.session, self.takes_list, self.seeds, self.generation
         )
-        self._comp_wiring = CompWiring(self.window, self.session, self.playback)
+        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
+        self._comp_wiring = CompWiring(
+            self.window,
+            self.session,
+            self.playback,
+            ClipSounds(self.session, self._background, self.patches.looked_at, self),
+        )
+        self.abx = Abx(self.session, self.playback, self, random.Random())
+        self._abx_wiring = AbxWiring(self.window, self.session, self.playback, self.abx)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
-        self.projects = Projects(self.session, self.window, self.generation, places)
+        self.projects = Projects(self.session, self.window, self.generation, jobs, places)
         self._gestures = Gestures(self)
         self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
@@ -130,7 +142,6 @@ class Studio(QObject):
             self._regeneration,
         )
         self.seeing = Seeing(self.session, self.playback, self._background, self)
-        self.patches = PatchEnergy(self.session, self.playback, jobs, self)
         self._seeing_wiring = SeeingWiring(
             self.window,
             self.session,
@@ -139,12 +150,15 @@ class Studio(QObject):
             Azimuths(self.playback, self._background, self),
             self.patches,
         )
-        self.monitoring = Monitoring(self.session, player, self._background, places.settings, self)
-        self.devices = Devices(
-            self.session, player, system, places.settings, self.monitoring.decoding_for, self
-        )
-        self.monitoring_wiring = MonitoringWiring(
-            self.window, self.session, player, self.monitoring, self.devices
+        self.monitor = MonitorDesk(
+            self.window,
+            self.session,
+            player,
+            self.playback,
+            self.camera,
+            self._background,
+            system=system,
+            settings=places.settings,
         )
         self.help = HelpWiring(self.window)
         self.preferences = PreferencesWiring(
@@ -188,8 +202,7 @@ class Studio(QObject):
         self.projects.close()
         self.work_wiring.close()
         self.playback.close()
-        self.monitoring.close()
-        self.devices.close()
+        self.monitor.close()
         self._shot_cuts.close()
         self._thumbnails.close()
         self._background.close()

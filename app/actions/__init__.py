@@ -4,6 +4,7 @@ Free of Qt. Menus, buttons, shortcuts and their lists are all made from this tab
 """
 
 from app.actions.action import NESTED, Action, Menu
+from app.actions.clip_sound import CLIP_SOUND_ACTIONS
 from app.actions.comp import COMP_ACTIONS, CURVE_IDS, FADE_IDS
 from app.actions.edit import EDIT_ACTIONS
 from app.actions.file import FILE_ACTIONS, RECENT_COUNT, SCENE_COUNT
@@ -40,6 +41,7 @@ ACTIONS = (
     *TAKE_ACTIONS,
     *MARK_ACTIONS,
     *COMP_ACTIONS,
+    *CLIP_SOUND_ACTIONS,
     *TIME_ACTIONS,
     *VIEW_ACTIONS,
     *SEEING_ACTIONS,

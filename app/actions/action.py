@@ -20,6 +20,7 @@ class Menu(StrEnum):
     PLAY = "&Play"
     TAKE = "&Take"
     COMP = "Comp&ing"
+    CLIP_SOUND = "Clip A&udio"
     COLORS = "Co&lor"
     ORDERS = "Sort Take&s"
     TIME = "Ti&me"
@@ -32,6 +33,7 @@ NESTED = {
     Menu.RECENT: Menu.FILE,
     Menu.SCENES: Menu.FILE,
     Menu.COMP: Menu.TAKE,
+    Menu.CLIP_SOUND: Menu.TAKE,
     Menu.COLORS: Menu.TAKE,
     Menu.ORDERS: Menu.TAKE,
     Menu.BANDS: Menu.VIEW,

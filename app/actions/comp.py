@@ -33,7 +33,7 @@ COMP_ACTIONS = (
         "Use Take from Here to the Next &Mark",
         "Put the heard take into the comp, from the playhead to the next marker, cut, key or end",
         Menu.COMP,
-        "Shift+U",
+        "Ctrl+Shift+U",
         enabled=with_comp,
     ),
     *(

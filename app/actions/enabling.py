@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.document.abx import comparable
 from app.document.comp_editing import comp_for
 from app.document.session import Session
 from app.document.timeline.timing import timing_of
@@ -39,9 +40,31 @@ def with_codes(session: Session) -> bool:
     return session.active is not None and len(session.active.take.codes) > 0
 
 
+def with_sound(session: Session) -> bool:
+    """Usable with a video that has sound of its own."""
+    return session.clip is not None and session.clip.has_audio
+
+
+def with_take_and_sound(session: Session) -> bool:
+    """Usable while a take of a video with sound of its own is heard."""
+    return with_take(session) and with_sound(session)
+
+
+def with_bed(session: Session) -> bool:
+    """Usable while a take is heard that lies on a bed."""
+    comp = None if session.active is None else session.active.comp
+    return comp is not None and comp.bed is not None
+
+
 def with_comp(session: Session) -> bool:
     """Usable while there is a comp to work on."""
     return session.active is not None and comp_for(session) is not None
+
+
+def with_pair(session: Session) -> bool:
+    """Usable while a take is heard that another one can be compared with."""
+    active = session.active
+    return active is not None and bool(comparable(session.takes, active))
 
 
 def with_reference(session: Session) -> bool:

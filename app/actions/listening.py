@@ -30,7 +30,7 @@ LISTENING_ACTIONS = (
         "M&ute",
         "Hear nothing; exports stay as they are",
         Menu.PLAY,
-        "Shift+U",
+        "Ctrl+Shift+M",
         "silent",
         "Mute",
         checked=False,

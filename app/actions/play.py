@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions.action import Action, Menu
-from app.actions.enabling import with_clip, with_reference
+from app.actions.enabling import with_clip, with_pair, with_reference
 
 PLAY_ACTIONS = (
     Action("play", "&Play", "Play or pause", Menu.PLAY, "Space", "play", enabled=with_clip),
@@ -45,6 +45,14 @@ PLAY_ACTIONS = (
         "swap",
         enabled=with_reference,
         checked=False,
+    ),
+    Action(
+        "abx",
+        "&Blind Test A/B/X",
+        "Tell two takes apart by ear alone, as loud as each other",
+        Menu.PLAY,
+        "Shift+X",
+        enabled=with_pair,
     ),
     Action(
         "preview",

@@ -49,6 +49,8 @@ class Delivering(QObject):
         if not self._choices.folder.parts:
             self._choices = replace(self._choices, folder=parcel.clip.path.parent)
         self.dialog = dialog = DeliverDialog(self._choices, self._window)
+        if parcel.lane is not None:
+            dialog.choosing.head_locked.setPlaceholderText(parcel.lane.path.name)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.wanted.connect(lambda choices: self._deliver(parcel, choices))
         dialog.stopped.connect(self._stop)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Signal
 
-from app.control.ports import Jobs
+from app.control.grid import BatchJobs
 from app.document.job import Job
 from app.document.making import Making
 from app.document.notice import NoticeKind
@@ -36,7 +36,7 @@ class Generation(QObject):
     grew = Signal(object, AudioChunk)
     """More of its sound is there."""
 
-    def __init__(self, session: Session, jobs: Jobs, parent: QObject) -> None:
+    def __init__(self, session: Session, jobs: BatchJobs, parent: QObject) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._making: Making | None = None
@@ -47,6 +47,7 @@ class Generation(QObject):
         jobs.chunk_ready.connect(self._hear)
         jobs.noticed.connect(self._tell)
         jobs.finished.connect(self._finish)
+        jobs.all_finished.connect(self._finish_many)
         jobs.failed.connect(self._fail)
         jobs.cancelled.connect(self._end)
 
@@ -58,14 +59,21 @@ class Generation(QObject):
         """The same with another request on the open clip; its errors become notices."""
         self._session.attempt(self._submit, make_request)
 
+    def order_many(self, requests: Sequence[GenerationRequest]) -> int:
+        """Make takes of the open clip as one job, in its turn; returns the job's number."""
+        ordered = Ordered(requests[0], self._session.require_clip())
+        return self._wait_for(self._jobs.submit_many(requests), ordered)
+
     def regenerate(self) -> None:
         """The same by itself, after a drag: the take of the drag before gives way."""
         self._session.attempt(self._submit_live)
 
     def _submit(self, make_request: Callable[[], GenerationRequest]) -> int:
         ordered = Ordered(make_request(), self._session.require_clip())
+        return self._wait_for(self._jobs.submit(ordered.request), ordered)
+
+    def _wait_for(self, number: int, ordered: Ordered) -> int:
         self._session.dismiss_notice()
-        number = self._jobs.submit(ordered.request)
         self._waiting[number] = ordered
         self._begin_next()
         return number
@@ -124,6 +132,10 @@ class Generation(QObject):
             self._session.add_take(take, ended.clip)
             if take.request.direction != self._session.direction:  # dragged on meanwhile
                 self._session.hear_turned()
+            self._begin_next()
+
+    def _finish_many(self, job: int) -> None:
+        if self._ended(job) is not None:
             self._begin_next()
 
     def _fail(self, job: int, message: str) -> None:

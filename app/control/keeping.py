@@ -98,6 +98,15 @@ class Keeping(QObject):
         finally:
             self._paused = False
 
+    @contextmanager
+    def revising(self) -> Iterator[None]:
+        """What changes within is found out, not edited: a project that is saved stays so."""
+        was_modified = self.modified
+        yield
+        if not was_modified:
+            self._saved = read_contents(self._session)
+            self._tell_modified()
+
     def keep(self) -> None:
         """Write what is not on the disk yet."""
         if (work := self._pending(self._kept)) is not None:

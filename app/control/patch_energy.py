@@ -37,6 +37,11 @@ class PatchEnergy(QObject):
         for name in ("clip", "span", "active", "model"):
             session.events[name].connect(self._show)
 
+    def looked_at(self) -> NDArray[np.float32] | None:
+        """Patch energy [F, 49] of the whole working span, as far as the model has looked at it."""
+        clip, session = self._session.clip, self._session
+        return None if clip is None else self._kept.get((clip.path, session.span, session.model))
+
     def _keep(self, job: int, told: FeaturesReady) -> None:
         current = self._session.job
         if current is None or current.number != job:
@@ -54,12 +59,12 @@ class PatchEnergy(QObject):
         self._show()
 
     def _show(self, *_changed: object) -> None:
-        session, active = self._session, self._session.active
+        active = self._session.active
         energy: NDArray[np.float32] | None = None
         if active is not None:
             energy = self._kept.get(_seen(active.take.request))
-        elif session.clip is not None:
-            energy = self._kept.get((Path(session.clip.path), session.span, session.model))
+        else:
+            energy = self.looked_at()
         if energy is None or not len(energy):
             self.changed.emit(None)
         else:

@@ -1,8 +1,7 @@
 """Playback: what the session says is heard, and what is heard is shown.
 
-The player is the clock, and counts from the start of the video. Thirty times a second its position
-is looked up, and the views get the video frame and the playhead of that moment; what is seen of the
-sound follows in `seeing`.
+The player is the clock, from the start of the video on. Thirty times a second the views get its
+position and the picture of that moment; what is seen of the sound follows in `seeing`.
 """
 
 from __future__ import annotations
@@ -73,9 +72,9 @@ class Playback(QObject):
         for name, slot in (
             ("clip", self._show_clip),
             ("span", self._show_span),
-            ("active", self._hear),
+            ("active", self.hear),
             ("reference", self._show_reference),
-            ("hears_reference", self._hear),
+            ("hears_reference", self.hear),
             ("grid", self._follow_grid),
             ("look", player.set_look),
             ("direction", self._turn),
@@ -92,8 +91,7 @@ class Playback(QObject):
     def toggle(self) -> None:
         """Play or pause."""
         if self._player.playing:
-            self._player.pause()
-            self.refresh()
+            self.pause()
         else:
             self.play()
 
@@ -174,12 +172,12 @@ class Playback(QObject):
 
     def _show_clip(self, clip: VideoInfo | None) -> None:
         self.pictures.open(clip)
-        self._hear()
+        self.hear()
         self.seek(0.0)
 
     def _show_span(self, span: Span) -> None:
         """Its sound is heard where it belongs; a playhead elsewhere comes to it."""
-        self._hear()
+        self.hear()
         if not span.start <= self._player.position < span.end:
             self.seek(span.start)
 
@@ -190,7 +188,7 @@ class Playback(QObject):
 
     def _show_reference(self, _reference: Reference | None) -> None:
         if self._session.hears_reference:
-            self._hear()
+            self.hear()
         else:
             self._heard()
 
@@ -198,7 +196,7 @@ class Playback(QObject):
         """Another cell, or the same one at its final loudness; a grid changes often otherwise."""
         cell = heard_cell(self._session)
         if (None if cell is None else cell.sound) is not self._cell:
-            self._hear()
+            self.hear()
 
     def _heard(self) -> Foa | None:
         """The sound of the session, told in words."""
@@ -208,7 +206,8 @@ class Playback(QObject):
         self.heard_changed.emit(heard.text, heard.is_reference)
         return heard.foa
 
-    def _hear(self, *_changed: object) -> None:
+    def hear(self, *_changed: object) -> None:
+        """Hear what the session says, from the present place on."""
         self._making = self._growing = None
         foa = self._heard()
         self._player.set_source(foa, self._duration, self._session.span.start)
@@ -216,6 +215,14 @@ class Playback(QObject):
         self.waveform_changed.emit(None if foa is None else self._measure(foa))
         self.field_changed.emit(None if foa is None else HeardField(foa, foa.seconds))
         self._turn()
+
+    def hear_blind(self, foa: Foa) -> None:
+        """Hear a sound of which nothing is shown, until `hear`."""
+        self._player.set_source(foa, self._duration, self._session.span.start)
+        self._player.turn_field(np.eye(4))
+        self.waveform_changed.emit(None)
+        self.field_changed.emit(None)
+        self.heard_changed.emit("Blind", False)
 
     # --- a take that is still being made ---
 
@@ -256,7 +263,7 @@ class Playback(QObject):
     def hear_session(self) -> None:
         """Hear what the session says again, unless what is heard was stopped."""
         if self._growing is not None:
-            self._hear()
+            self.hear()
 
     def _show_making(self, making: Making) -> None:
         assert making.foa is not None

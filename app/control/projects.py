@@ -14,6 +14,7 @@ from app.control.generation import Generation
 from app.control.keeping import Keeping
 from app.control.project_lock import Holder, ProjectLock
 from app.control.relinking import Relinking
+from app.control.restoring import Restoring, RestoringJobs
 from app.document.contents import Contents
 from app.document.editing import open_contents, read_contents
 from app.document.notice import NoticeKind
@@ -33,7 +34,12 @@ class Projects(QObject):
     """Changes from one project to another; nothing that could be kept is lost on the way."""
 
     def __init__(
-        self, session: Session, window: QWidget, generation: Generation, places: Places
+        self,
+        session: Session,
+        window: QWidget,
+        generation: Generation,
+        jobs: RestoringJobs,
+        places: Places,
     ) -> None:
         super().__init__(window)
         self._session, self._window, self._generation = session, window, generation
@@ -43,6 +49,7 @@ class Projects(QObject):
         self._opening: Path | None = None
         self.keeping = Keeping(session, places, self.background, self)
         self.relinking = Relinking(session, window, self.background)
+        self._restoring = Restoring(session, jobs, self.keeping, self.background, self)
         self.keeping.moved.connect(self._lock_present)
         if self.unsaved():
             session.notify("A project that was never saved is kept: File, Recover.")
@@ -59,6 +66,7 @@ class Projects(QObject):
             contents = Contents(model=self._session.model)
             self._replace("New Project", contents, Direction(), 0)
             self.keeping.adopt(None, saved=True)
+            self._restoring.cancel()
 
     def ask_open(self) -> None:
         """Let the user choose a project and open it."""
@@ -111,7 +119,8 @@ class Projects(QObject):
             told = f"{path} was not written: the name is taken. Choose another name."
             self._session.notify(told, NoticeKind.ERROR)
         else:
-            self._write(ProjectFolder(path, None if old is None else old.clips))
+            known = (None, ()) if old is None else (old.clips, old.lost)
+            self._write(ProjectFolder(path, *known))
 
     def leave(self) -> bool:
         """Keep what is open; False if it cannot be kept and the user would rather stay."""
@@ -127,6 +136,7 @@ class Projects(QObject):
     def close(self) -> None:
         """End the writing; `leave` has kept all there is."""
         self._closed = True
+        self._restoring.cancel()
         self.keeping.stop()
         self.background.close()
         self._lock.keep_only()
@@ -149,6 +159,7 @@ class Projects(QObject):
         else:
             self.keeping.adopt(None, saved=False)
             self._session.notify(f"This is a copy: {holder} has {opened.folder.path.stem} open.")
+        self._restoring.restore(opened.lost, writes=holder is None)
         if opened.problems:
             self._session.notify("\n".join(opened.problems), NoticeKind.ERROR)
         self.relinking.locate(opened.missing)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -12,9 +14,19 @@ from app.control.grid import BatchJobs
 from app.document.ranking import Placement, best_aimed
 from app.document.seeds import DEFAULT_SEED_COUNT, add_seed_take, seed_requests
 from app.document.session import Session
-from app.document.takes import NamedTake, Takes
+from app.document.takes import NamedTake
 from app.engine.background import Background
+from visage_core.media.reader import VideoInfo
 from visage_core.types import Take
+
+
+@dataclass(eq=False)
+class _Batch:
+    """Takes that come, the clip that they are for, and what was heard when they were asked for."""
+
+    clip: VideoInfo
+    heard_before: NamedTake | None
+    made: list[NamedTake] = field(default_factory=list)
 
 
 class SeedBatch(QObject):
@@ -31,13 +43,13 @@ class SeedBatch(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._session, self._jobs = session, jobs
-        self._generation, self._background = generation, background
+        self._session, self._generation, self._background = session, generation, background
         self._count = DEFAULT_SEED_COUNT
-        self._made: list[NamedTake] = []
-        self._heard_before: NamedTake | None = None
+        self._batches: dict[int, _Batch] = {}
         jobs.part_finished.connect(self._add)
         jobs.all_finished.connect(self._finish)
+        jobs.failed.connect(self._forget)
+        jobs.cancelled.connect(self._forget)
 
     def set_count(self, count: int) -> None:
         """How many takes the next batch has."""
@@ -45,43 +57,40 @@ class SeedBatch(QObject):
         self.count_changed.emit(count)
 
     def make(self) -> None:
-        """Make takes of the session's settings; a generation under way gives way."""
+        """Make takes of the session's settings, after those that were asked for before."""
         self._session.attempt(self._submit)
 
     def _submit(self) -> None:
-        request = self._session.make_request()
-        self._generation.cancel()
-        self._session.dismiss_notice()
-        self._made = []
-        self._heard_before = self._session.active
-        number = self._jobs.submit_many(seed_requests(request, self._count))
-        self._session.start_job(number, request)
+        requests = seed_requests(self._session.make_request(), self._count)
+        batch = _Batch(self._session.require_clip(), self._session.active)
+        self._batches[self._generation.order_many(requests)] = batch
 
-    def _add(self, number: int, _index: int, take: Take) -> None:
-        job = self._session.job
-        if job is not None and job.number == number:
-            self._made.append(add_seed_take(self._session, take, job.clip))
+    def _add(self, job: int, _index: int, take: Take) -> None:
+        batch = self._batches.get(job)
+        if batch is not None:
+            batch.made.append(add_seed_take(self._session, take, batch.clip))
 
-    def _finish(self, number: int) -> None:
-        job = self._session.job
-        if job is None or job.number != number:
-            return
-        self._session.end_job(number)
-        made = tuple(self._made)
-        self._background.run(partial(_placed, made), partial(self._tell_best, made))
+    def _forget(self, job: int, *_told: object) -> None:
+        self._batches.pop(job, None)
 
-    def _tell_best(self, made: Takes, placed: Future[dict[int, Placement | None]]) -> None:
+    def _finish(self, job: int) -> None:
+        batch = self._batches.pop(job, None)
+        if batch is not None:
+            self._background.run(partial(_placed, batch.made), partial(self._tell_best, batch))
+
+    def _tell_best(self, batch: _Batch, placed: Future[dict[int, Placement | None]]) -> None:
         """Say which take is aimed best, and hear it unless another was chosen meanwhile."""
-        placements = placed.result()
-        listed = {take.number for take in self._session.takes}
-        best = best_aimed(tuple(take for take in made if take.number in listed), placements)
+        numbers = {take.number for take in batch.made}
+        listed = tuple(take for take in self._session.takes if take.number in numbers)
+        best = best_aimed(listed, placed.result())
         if best is None:
             return
         heard = self._session.active
-        if heard is None or heard is self._heard_before or heard is made[0]:
+        untouched = heard is batch.heard_before or (heard is not None and heard in batch.made)
+        if untouched and self._session.clip == batch.clip:
             self._session.activate_take(best.number)
-        self._session.notify(f"{len(made)} takes are made. The best aimed is {best.name}.")
+        self._session.notify(f"{len(batch.made)} takes are made. The best aimed is {best.name}.")
 
 
-def _placed(takes: Takes) -> dict[int, Placement | None]:
+def _placed(takes: Sequence[NamedTake]) -> dict[int, Placement | None]:
     return {one.number: Placement.of(one.take.foa, one.take.request.direction) for one in takes}

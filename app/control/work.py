@@ -13,6 +13,7 @@ from app.control.grid import BatchJobs
 from app.document.work import Ended, State, Task, in_order, job_title
 from app.engine.background import Background
 from visage_core.events import Progress
+from visage_core.restoration import Restoration
 from visage_core.types import GenerationRequest
 
 
@@ -96,7 +97,7 @@ class Work(QObject):
 
     # --- the engine's line ---
 
-    def _submit(self, job: int, requests: Sequence[GenerationRequest]) -> None:
+    def _submit(self, job: int, requests: Sequence[GenerationRequest] | Restoration) -> None:
         key = self._of_job[job] = next(self._keys)
         task = Task(key, job_title(requests), State.WAITING, can_cancel=True, job=job)
         self._add(task, lambda: self._jobs.cancel(job))

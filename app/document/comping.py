@@ -79,7 +79,8 @@ def comp_take(comp: Comp, takes: Mapping[int, NamedTake]) -> Take:
 
 
 def _piece(part: Part, source: NamedTake, direction: Direction, whole: Span, rate: int) -> Piece:
-    samples = _turned(source.take, direction, rate)
+    foa = facing(source.take, direction)
+    samples = resample(foa.samples, foa.sample_rate, rate)
     start = round((source.take.request.span.start - whole.start) * rate)
     end = start + samples.shape[1]
     edges = (round((edge - whole.start) * rate) for edge in (part.span.start, part.span.end))
@@ -100,12 +101,12 @@ def _bed(
     return (laid * np.float32(10.0 ** (bed.gain_db / 20.0))).astype(np.float32)
 
 
-def _turned(take: Take, direction: Direction, rate: int) -> FloatArray:
-    """A take's sound turned to another camera direction, at another rate."""
-    foa = take.foa
-    if take.request.direction != direction:
-        foa = rotate(foa, camera_rotation(take.request.direction, direction))
-    return resample(foa.samples, foa.sample_rate, rate)
+def facing(take: Take, direction: Direction) -> Foa:
+    """A take's sound turned from the camera direction that it was made for to another."""
+    made_for = take.request.direction
+    if made_for == direction:
+        return take.foa
+    return rotate(take.foa, camera_rotation(made_for, direction))
 
 
 def _source(takes: Mapping[int, NamedTake], number: int) -> NamedTake:

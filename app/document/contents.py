@@ -8,6 +8,7 @@ from app.document.reference import Reference
 from app.document.takes import NamedTake, Takes
 from app.document.timeline.timing import Timings, without_cuts
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction, Guidance, Span
 
 DEFAULT_MODEL = "demo"
@@ -29,6 +30,7 @@ class Contents:
     active: NamedTake | None = None
     reference: Reference | None = None
     timings: Timings = ()
+    lane: StereoLane | None = None
 
     @property
     def known(self) -> Takes:

@@ -11,4 +11,4 @@ def parcel_of(session: Session) -> Parcel:
     """What is heard now, frozen for the thread that delivers it. Raises `NoTake`."""
     active = session.require_active()
     heard = heard_direction(session)
-    return Parcel(active.take, active.name, heard_field(session), heard, active.clip)
+    return Parcel(active.take, active.name, heard_field(session), heard, active.clip, session.lane)

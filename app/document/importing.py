@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from app.document.clip_sound import NO_MODEL
 from app.document.editing import edit
 from app.document.session import Session
 from app.document.takes import NamedTake
@@ -51,7 +52,7 @@ class Import:
         samples = resample(foa.samples, foa.sample_rate, rate)[:, : round(span.duration * rate)]
         if not samples.any():
             raise MediaError(self.path, "it is silent there", "Choose a file that holds sound.")
-        request = replace(self.request, span=span, model="", cuts=())
+        request = replace(self.request, span=span, model=NO_MODEL, cuts=())
         codes = np.zeros((0, 0), np.int16)
         return Take(request, "", codes, Foa(np.ascontiguousarray(samples), rate))
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from app.document.comping import comp_take
 from app.document.contents import Contents
 from app.document.editing import read_contents, write_contents
 from app.document.reference import Reference
 from app.document.session import Session
-from app.document.takes import NamedTake, Takes
+from app.document.takes import Lost, LostComp, NamedTake, Takes, found, in_order
 from app.document.timeline.timing import timing_of, with_timing
 from visage_core.media.reader import VideoInfo
+from visage_core.types import Take
 
 
 def adopt_reference(session: Session, clip: VideoInfo, reference: Reference) -> None:
@@ -34,6 +36,27 @@ def adopt_cuts(session: Session, clip: VideoInfo, cuts: tuple[float, ...]) -> No
         return replace(contents, timings=with_timing(contents.timings, replace(timing, cuts=cuts)))
 
     _revise(session, with_cuts)
+
+
+def find_lost(session: Session, lost: Lost, take: Take) -> NamedTake:
+    """What was lost can be heard again: it is where it would have been all the time."""
+    named = found(lost, take)
+
+    def with_take(contents: Contents) -> Contents:
+        if lost.number in {known.number for known in contents.known}:
+            return contents
+        takes = in_order((*(contents.removed if lost.deleted else contents.takes), named))
+        return replace(contents, removed=takes) if lost.deleted else replace(contents, takes=takes)
+
+    _revise(session, with_take)
+    return named
+
+
+def find_comps(session: Session, lost: Iterable[LostComp]) -> tuple[NamedTake, ...]:
+    """Put together the comps whose takes are all there again; returns those."""
+    known = {one.number: one for one in (*session.takes, *session.removed)}
+    ready = [one for one in lost if one.comp.sources <= known.keys()]
+    return tuple(find_lost(session, one, comp_take(one.comp, known)) for one in ready)
 
 
 def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:

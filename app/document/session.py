@@ -25,6 +25,7 @@ from app.document.timeline.timing import Timings
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.events import Progress
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import WINDOW_SECONDS, Direction, GenerationRequest, Guidance, Span, Take
 
 LARGEST_SEED = 2**31 - 1
@@ -65,6 +66,7 @@ class Session:
     reference: Reference | None = None
     hears_reference: bool = False
     timings: Timings = ()
+    lane: StereoLane | None = None
     highest: int = 0
     job: Job | None = None
     grid: Grid | None = None

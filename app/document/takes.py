@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import pairwise
 from pathlib import Path
+from typing import TypeAlias
 
 from visage_core.errors import VisageError
 from visage_core.joining import Curve
 from visage_core.media.reader import VideoInfo
+from visage_core.restoration import Restoration
 from visage_core.types import Direction, Span, Take
 
 DEFAULT_FADE, LONGEST_FADE = 0.1, 5.0
@@ -120,6 +122,42 @@ class NamedTake:
         """The same take with its clip in another place."""
         request = replace(self.take.request, video=Path(clip.path))
         return replace(self, clip=clip, take=replace(self.take, request=request))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LostTake:
+    """A take in the list whose sound is not there: `folder` holds the rest of it."""
+
+    number: int
+    name: str
+    clip: VideoInfo
+    restoration: Restoration
+    folder: Path
+    marks: Marks = field(default_factory=Marks)
+    comp: None = None
+    deleted: bool = False
+    active: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LostComp:
+    """A comp in the list that cannot be heard as long as one of its takes is lost."""
+
+    number: int
+    name: str
+    clip: VideoInfo
+    comp: Comp
+    marks: Marks = field(default_factory=Marks)
+    deleted: bool = False
+    active: bool = False
+
+
+Lost: TypeAlias = LostTake | LostComp
+
+
+def found(lost: Lost, take: Take) -> NamedTake:
+    """What was lost, as it is listed, with its sound."""
+    return NamedTake(lost.number, lost.name, lost.clip, take, lost.marks, lost.comp)
 
 
 Takes = tuple[NamedTake, ...]

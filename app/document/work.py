@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from visage_core.restoration import Restoration
 from visage_core.types import GenerationRequest
 
 LONG_SECONDS = 20.0
@@ -51,8 +52,10 @@ class Ended:
         return self.seconds >= LONG_SECONDS
 
 
-def job_title(requests: Sequence[GenerationRequest]) -> str:
+def job_title(requests: Sequence[GenerationRequest] | Restoration) -> str:
     """What a generation is called: one take by its seed, a batch by its size."""
+    if isinstance(requests, Restoration):
+        return f"Lost sound of {requests.request.video.name}, seed {requests.request.seed}"
     first = requests[0]
     if len(requests) == 1:
         return f"Take of {first.video.name}, seed {first.seed}"

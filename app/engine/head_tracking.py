@@ -9,15 +9,17 @@ import socket
 import struct
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from pythonosc.osc_message import OscMessage
 from scipy.spatial.transform import Rotation
 
+from app.document.osc_settings import (
+    LOOPBACK,
+    TRACKER_PORT,
+    AddressFamily,
+    AxisSigns,
+)
 from visage_core.errors import DeviceError
-
-LOOPBACK = "127.0.0.1"
-DEFAULT_PORT = 7000
 
 _LARGEST_DATAGRAM = 65536
 _BUNDLE = b"#bundle\0"
@@ -29,27 +31,18 @@ _QUATERNIONS = ("/quaternions", "/quaternion")
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class AxisSigns:
-    """+1 or -1 for trackers that count an axis the other way round."""
-
-    yaw: int = 1
-    pitch: int = 1
-    roll: int = 1
-
-
 class HeadPose:
     """Orientation from messages about yaw, pitch and roll in degrees, or quaternions (w, x, y, z).
 
     Angles count right-handed about x front, y left, z up, as quaternions do: positive yaw turns
     left, positive pitch looks down, positive roll lowers the right side; they act in the order
     roll, pitch, yaw about fixed axes. `signs` flips angles, and the axes x (roll), y (pitch) and
-    z (yaw) of quaternions.
+    z (yaw) of quaternions. Addresses of another `family` are about something else.
     """
 
-    def __init__(self, signs: AxisSigns) -> None:
+    def __init__(self, signs: AxisSigns, family: AddressFamily = AddressFamily.ANY) -> None:
         self.orientation = Rotation.identity()
-        self._signs = signs
+        self._signs, self._family = signs, family
         self._angles = [0.0, 0.0, 0.0]  # yaw, pitch, roll
 
     def obey(self, address: str, arguments: Sequence[object]) -> bool:
@@ -57,6 +50,9 @@ class HeadPose:
 
         Raises `ValueError` for a known address whose arguments make no orientation.
         """
+        family = AddressFamily.IEM if address.startswith(_IEM_PREFIX) else AddressFamily.SPARTA
+        if self._family not in (AddressFamily.ANY, family):
+            return False
         name = address.removeprefix(_IEM_PREFIX)
         if name in _SINGLES:
             (self._angles[_SINGLES[name]],) = _numbers(arguments, 1)
@@ -87,20 +83,22 @@ class HeadTracker:
     """Listens for OSC packets (UDP) in a thread of its own until it is closed.
 
     Every orientation goes to `on_turn`, in that thread. Packets that cannot be understood are
-    ignored and counted in `malformed`; messages to other addresses are nobody's fault. Port 0
+    ignored and counted in `malformed`, those that turned the head in `heard`; messages to other
+    addresses are nobody's fault. Port 0
     takes any free one, see `port`. Raises `DeviceError` if the port cannot be had.
     """
 
     def __init__(
         self,
         on_turn: Callable[[Rotation], None],
-        port: int = DEFAULT_PORT,
+        port: int = TRACKER_PORT,
         host: str = LOOPBACK,
         signs: AxisSigns | None = None,
+        family: AddressFamily = AddressFamily.ANY,
     ) -> None:
-        self.malformed = 0
+        self.malformed = self.heard = 0
         self._on_turn = on_turn
-        self._pose = HeadPose(signs or AxisSigns())
+        self._pose = HeadPose(signs or AxisSigns(), family)
         self._socket = _bound_socket(host, port)
         self.port = int(self._socket.getsockname()[1])
         self._stop, self._stopped = socket.socketpair()
@@ -134,6 +132,7 @@ class HeadTracker:
             log.debug("head tracking ignored a packet: %s", error)
             return
         if any(turned):
+            self.heard += 1
             self._on_turn(self._pose.orientation)
 
 

@@ -6,25 +6,25 @@ import itertools
 import logging
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.engine.explaining import explain
+from app.engine.job import EngineJob, EngineLike, Wanted
 from app.engine.quiet_import import quiet_imports
 from visage_core.errors import Cancelled, VisageError
 from visage_core.events import (
     AudioChunk,
-    Event,
     FeaturesReady,
     Finished,
     Notice,
     Progress,
     TakeEvent,
 )
+from visage_core.restoration import Restoration
 from visage_core.types import GenerationRequest
 
 SHUTDOWN_SECONDS = 120.0
@@ -35,37 +35,6 @@ machine, much longer on a busy one. Ending the process under it would end in an 
 """
 
 log = logging.getLogger(__name__)
-
-
-class EngineLike(Protocol):
-    """Requests in, events out; see `visage_core.generation.engine`."""
-
-    def generate(self, request: GenerationRequest, cancel: threading.Event) -> Iterator[Event]:
-        """Yield what happens; raise `Cancelled` soon after `cancel` is set."""
-
-    def generate_many(
-        self,
-        requests: Sequence[GenerationRequest],
-        cancel: threading.Event,
-        *,
-        scored: bool,
-    ) -> Iterator[TakeEvent]:
-        """The same for many requests at once."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Job:
-    """One request, or the requests of a batch."""
-
-    number: int
-    request: GenerationRequest | tuple[GenerationRequest, ...]
-    cancel: threading.Event = field(default_factory=threading.Event)
-
-    def events(self, engine: EngineLike) -> Iterator[Event | TakeEvent]:
-        """What the engine tells."""
-        if isinstance(self.request, tuple):
-            return engine.generate_many(self.request, self.cancel, scored=True)
-        return engine.generate(self.request, self.cancel)
 
 
 class _Started(NamedTuple):
@@ -93,7 +62,7 @@ class JobRunner(QObject):
     """
 
     submitted = Signal(int, object)
-    """A job stands in line: its number, and the tuple of its requests."""
+    """A job stands in line: its number, and the tuple of its requests or the `Restoration`."""
 
     started = Signal(int)
     progressed = Signal(int, Progress)
@@ -118,7 +87,7 @@ class JobRunner(QObject):
     ) -> None:
         super().__init__(parent)
         self._numbers = itertools.count(1)
-        self._jobs: dict[int, _Job] = {}
+        self._jobs: dict[int, EngineJob] = {}
         self._waiting: list[int] = []
         self._handed: int | None = None  # what the worker has, or has in its inbox
         self._worker = _Worker(make_engine, importing, self._told.emit)
@@ -146,11 +115,17 @@ class JobRunner(QObject):
         """Queue many generations as one job, with complete scores; each take is told at once."""
         return self._queue(tuple(requests))
 
-    def _queue(self, request: GenerationRequest | tuple[GenerationRequest, ...]) -> int:
-        job = _Job(next(self._numbers), request)
+    def restore(self, lost: Restoration) -> int:
+        """Queue the making of a take's lost sound; `finished` carries the take."""
+        return self._queue(lost)
+
+    def _queue(self, wanted: Wanted) -> int:
+        job = EngineJob(next(self._numbers), wanted)
         self._jobs[job.number] = job
         self._waiting.append(job.number)
-        self.submitted.emit(job.number, request if isinstance(request, tuple) else (request,))
+        self.submitted.emit(
+            job.number, (wanted,) if isinstance(wanted, GenerationRequest) else wanted
+        )
         self._hand_over()
         return job.number
 
@@ -167,7 +142,7 @@ class JobRunner(QObject):
             self._handed = self._waiting.pop(0)
             self._worker.inbox.put(self._jobs[self._handed])
 
-    def _leave(self, number: int) -> _Job | None:
+    def _leave(self, number: int) -> EngineJob | None:
         """A job is over: the next one gets its turn. Returns None for one that was over before."""
         job = self._jobs.pop(number, None)
         if number in self._waiting:
@@ -240,7 +215,7 @@ class _Worker:
         importing: Callable[[], AbstractContextManager[None]],
         tell: Callable[[int, object], None],
     ) -> None:
-        self.inbox: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.inbox: queue.SimpleQueue[EngineJob | None] = queue.SimpleQueue()
         self._make_engine, self._importing = make_engine, importing
         self._engine: EngineLike | None = None
         self._tell = tell
@@ -268,17 +243,17 @@ class _Worker:
         except Exception:
             log.exception("the engine cannot be made; the first job will say so")
 
-    def _do(self, job: _Job) -> None:
+    def _do(self, job: EngineJob) -> None:
         self._tell(job.number, _Started())
         try:
             self._pass_on(job, self._ready_engine())
         except VisageError as error:
             self._tell(job.number, _Ended(error))
         except Exception as error:
-            log.exception("job %d failed: %s", job.number, job.request)
+            log.exception("job %d failed: %s", job.number, job.wanted)
             self._tell(job.number, _Ended(error))
 
-    def _pass_on(self, job: _Job, engine: EngineLike) -> None:
+    def _pass_on(self, job: EngineJob, engine: EngineLike) -> None:
         """Tell all events; a batch has an end of its own, after its last take."""
         takes = 0
         for event in job.events(engine):
@@ -288,7 +263,7 @@ class _Worker:
             if isinstance(event, Finished):
                 return
             takes += isinstance(event, TakeEvent) and isinstance(event.event, Finished)
-        if not isinstance(job.request, tuple) or takes < len(job.request):
+        if not isinstance(job.wanted, tuple) or takes < len(job.wanted):
             raise RuntimeError("the engine ended without a take")
         self._tell(job.number, _AllTold())
 

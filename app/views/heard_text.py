@@ -27,5 +27,9 @@ def stopped_text(seconds: float, duration: float) -> str:
 
 def at_level(name: str, gain_db: float) -> str:
     """A name, and how far from its own level it is heard: "Reference, −3.2 dB"."""
-    gain = f", {gain_db:+.1f} dB".replace("-", "−") if abs(gain_db) >= 0.05 else ""
-    return f"{name}{gain}"
+    return f"{name}, {decibels_text(gain_db)}" if abs(gain_db) >= 0.05 else name
+
+
+def decibels_text(gain_db: float) -> str:
+    """A gain with its sign: −3.2 dB."""
+    return f"{gain_db:+.1f} dB".replace("-", "−")

@@ -85,7 +85,7 @@ class _Row(QStyledItemDelegate):
     """Text with the letters that were found, what it does below, the keys on the right."""
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        return QSize(WIDTH - 2 * MARGIN, ROW_HEIGHT)
+        return QSize(WIDTH // 2, ROW_HEIGHT)  # and as wide as the list
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         entry, model = index.data(ENTRY_ROLE), index.model()

@@ -34,7 +34,7 @@ class PanoramaView(DirectedView):
         self._image: QImage | None = None
         self.setToolTip(HELP)
         self.setAccessibleName("Panorama of the sound field")
-        self.setMinimumSize(220, 110)
+        self.setMinimumSize(212, 110)
 
     def sizeHint(self) -> QSize:
         """Twice as wide as high."""

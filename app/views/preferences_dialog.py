@@ -116,7 +116,7 @@ class PreferencesDialog(QDialog):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.folder, stretch=1)
         row.addWidget(browse)
-        form = QFormLayout()
+        self._form = form = QFormLayout()
         form.setHorizontalSpacing(16)
         form.setVerticalSpacing(8)
         form.setLabelAlignment(Qt.AlignmentFlag.AlignRight)
@@ -148,7 +148,7 @@ class PreferencesDialog(QDialog):
 
     def _check(self) -> None:
         """Offer OK only for a model that is there, and say what is wrong with another."""
-        self._folder_row.setVisible(self.model.currentData() == FOLDER)
+        self._form.setRowVisible(self._folder_row, self.model.currentData() == FOLDER)
         told = ""
         try:
             if self.model.currentData() == FOLDER and not self.folder.text().strip():

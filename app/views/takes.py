@@ -95,7 +95,7 @@ class TakesPanel(Panel):
         self._set_up_list()
         self.body.addWidget(self.list, stretch=1)
         self.add_to_heading(self._order_button())
-        for action in (actions.starred_only, *actions.edits):
+        for action in actions.edits:
             self.add_to_heading(tool_button(action))
         for action in actions.exports:
             self.add_to_heading(tool_button(action, worded=True))
@@ -120,11 +120,13 @@ class TakesPanel(Panel):
         button = QToolButton()
         button.setIcon(icon("sort"))
         button.setIconSize(QSize(16, 16))
-        button.setToolTip("What the takes are sorted by")
+        button.setToolTip("What the takes are sorted by, and which are listed")
         button.setAccessibleName("Sort Takes")
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         button.setObjectName("menu")
-        button.addActions(list(self._actions.orders))
+        separator = QAction(button)
+        separator.setSeparator(True)
+        button.addActions([*self._actions.orders, separator, self._actions.starred_only])
         return button
 
     def set_takes(self, takes: Takes, placements: Placements) -> None:

@@ -14,10 +14,12 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.document.clip_sound import NO_MODEL
 from app.document.ranking import Placement, Placements
 from app.document.takes import NamedTake, Takes
 from app.views.angles import direction_text
 from app.views.guidance_text import guidance_text
+from app.views.heard_text import decibels_text
 
 TAKE_ROLE = Qt.ItemDataRole.UserRole
 PLACEMENT_ROLE = TAKE_ROLE + 1
@@ -29,9 +31,12 @@ def summary(take: NamedTake) -> str:
     request = take.take.request
     if take.comp is not None:
         parts = ", ".join(str(part.take) for part in take.comp.parts)
-        under = "" if take.comp.bed is None else f"   ·   over take {take.comp.bed.take}"
-        return f"{direction_text(request.direction)}   ·   of takes {parts}{under}"
-    if not request.model:
+        bed = take.comp.bed
+        under = (
+            "" if bed is None else f"   ·   over take {bed.take} at {decibels_text(bed.gain_db)}"
+        )
+        return f"{direction_text(request.direction)}   ·   of {parts}{under}"
+    if request.model == NO_MODEL:
         return f"{direction_text(request.direction)}   ·   not made by a model"
     return (
         f"{direction_text(request.direction)}   ·   {guidance_text(request.guidance)}"
@@ -68,10 +73,12 @@ class TakesModel(QAbstractListModel):
         self.active: NamedTake | None = None
 
     def set_takes(self, takes: Takes, placements: Placements) -> None:
-        """Show other takes, or what has been measured of them meanwhile."""
+        """Show other takes, or what has been measured of them meanwhile.
+
+        For that alone there is no signal: it would undo what is being typed. Draw the list anew.
+        """
         self._placements = placements
         if takes == self._takes:
-            self.dataChanged.emit(self.index(0), self.index(len(takes) - 1))
             return
         self.beginResetModel()
         self._takes = takes
@@ -106,7 +113,7 @@ class TakesModel(QAbstractListModel):
             f"<b>{escape(take.name)}</b>" + (" (locked)" if take.marks.locked else ""),
             escape(take.marks.note),
             summary(take),
-            f"Model {escape(request.model)}, {escape(take.clip.path.name)} "
+            f"Model {escape(request.model) or 'none'}, {escape(take.clip.path.name)} "
             f"from {request.span.start:.2f} s",
             "Keeps codes of another take" if request.kept is not None else "",
             "" if placement is None else placement_help(placement),

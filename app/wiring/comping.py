@@ -9,9 +9,12 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QMenu
 
 from app.actions import CURVE_IDS, FADE_IDS
+from app.control.clip_sound import ClipSounds
 from app.control.playback import Playback
 from app.document import comp_editing
+from app.document.clip_sound import FIRST_BED_DB, change_bed_level
 from app.document.session import Session
+from app.document.takes import Bed
 from app.document.timeline.landmarks import landmarks, neighbour
 from app.document.timeline.timing import timing_of
 from app.views.main_window import MainWindow
@@ -21,13 +24,19 @@ from visage_core.types import Span
 class CompWiring(QObject):
     """Lives as long as the window."""
 
-    def __init__(self, window: MainWindow, session: Session, playback: Playback) -> None:
+    def __init__(
+        self, window: MainWindow, session: Session, playback: Playback, sounds: ClipSounds
+    ) -> None:
         super().__init__(window)
         self._window, self._session, self._playback = window, session, playback
         lane = window.timeline.takes
         lane.seam_moved.connect(partial(self._edit, comp_editing.move_seam))
         lane.menu_requested.connect(self._show_menu)
-        acts = window.actions_by_id
+        self._take_actions()
+        self._take_bed_actions(sounds)
+
+    def _take_actions(self) -> None:
+        acts = self._window.actions_by_id
         acts.connect_action("comp_begin", lambda: self._of_active(comp_editing.begin_comp))
         acts.connect_action("comp_loop", lambda: self._use_active(self._loop_range))
         acts.connect_action("comp_here", lambda: self._use_active(self._from_here))
@@ -35,6 +44,19 @@ class CompWiring(QObject):
             acts.connect_action(action_id, partial(self._of_comp, comp_editing.set_fade, seconds))
         for curve, action_id in CURVE_IDS.items():
             acts.connect_action(action_id, partial(self._of_comp, comp_editing.set_curve, curve))
+
+    def _take_bed_actions(self, sounds: ClipSounds) -> None:
+        acts = self._window.actions_by_id
+        handlers: dict[str, Callable[[], None]] = {
+            "sound_at_camera": sounds.add_at_camera,
+            "sound_along_path": sounds.add_along_path,
+            "sound_under": sounds.lay_under,
+            "bed_louder": partial(self._of_comp, change_bed_level, 1.0),
+            "bed_softer": partial(self._of_comp, change_bed_level, -1.0),
+            "bed_none": partial(self._of_comp, comp_editing.set_bed, None),
+        }
+        for action_id, handler in handlers.items():
+            acts.connect_action(action_id, handler)
 
     def menu(self, number: int, seconds: float) -> QMenu:
         """What the take lane offers for a take at a moment."""
@@ -49,6 +71,8 @@ class CompWiring(QObject):
             menu.addAction(text, partial(self._use, number, span))
         menu.addSeparator()
         menu.addAction("Begin Comp with It", partial(self._edit, comp_editing.begin_comp, number))
+        bed = Bed(number, FIRST_BED_DB)
+        menu.addAction("Lay under the Comp", partial(self._of_comp, comp_editing.set_bed, bed))
         return menu
 
     def _show_menu(self, number: int, seconds: float, place: QPoint) -> None:

@@ -17,7 +17,8 @@ from visage_core.export.pcm import Subtype
 from visage_core.export.stereo import read_stereo
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction, Foa, Take
+from visage_core.stereo import StereoLane
+from visage_core.types import Direction, FloatArray, Foa, Take
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +43,15 @@ class Choices:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parcel:
-    """A take as it is heard: its field `foa`, and where the camera faces in that."""
+    """A take as it is heard: its field `foa`, where the camera faces in that, and the head-locked
+    stereo beside it."""
 
     take: Take
     name: str
     foa: Foa
     heard: Direction
     clip: VideoInfo
+    lane: StereoLane | None = None
 
     def path(self, choices: Choices) -> Path:
         """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
@@ -57,7 +60,6 @@ class Parcel:
 
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
-        locked = choices.head_locked
         whole = choices.whole_video or delivery_format(choices.format).needs_video
         delivery = Delivery(
             self._in_video() if whole else self.foa,
@@ -65,7 +67,7 @@ class Parcel:
             choices.subtype,
             self.clip.path if whole else None,
             choices.gain,
-            None if locked is None else read_stereo(locked, self.foa.sample_rate),
+            self._head_locked(choices),
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
@@ -73,6 +75,15 @@ class Parcel:
             facts = handover(self.take, self.name, self.heard, report)
             write_handover(path.with_suffix(".json"), facts)
         return report
+
+    def _head_locked(self, choices: Choices) -> FloatArray | None:
+        """The stereo that was chosen for this delivery, else the one beside the take."""
+        rate = self.foa.sample_rate
+        if choices.head_locked is not None:
+            return read_stereo(choices.head_locked, rate)
+        if self.lane is None or not delivery_format(choices.format).takes_head_locked:
+            return None
+        return read_stereo(self.lane.path, rate) * np.float32(self.lane.gain)
 
     def _in_video(self) -> Foa:
         """The take at its place in the video, with silence before and after."""

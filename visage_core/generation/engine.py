@@ -16,10 +16,12 @@ from visage_core.generation.jobs import Job, Stop, alike
 from visage_core.generation.loading import LoadedBundle, load_bundle
 from visage_core.generation.memory import takes_at_once
 from visage_core.generation.recent import Recent
+from visage_core.generation.restoring import restore
 from visage_core.generation.sampling import Sampler
 from visage_core.generation.watching import FeaturesKey, Watcher, check_span
 from visage_core.media.sampling import sample_count, stream_frames
 from visage_core.models import resolve_bundle
+from visage_core.restoration import Restoration
 from visage_core.types import Features, GenerationRequest, Precision
 
 MODELS_KEPT = 2
@@ -75,6 +77,11 @@ class Engine:
             for event in self._events(requests, stop, scored):
                 stop.checkpoint()
                 yield event
+
+    def restore(self, lost: Restoration, cancel: threading.Event | None = None) -> Iterator[Event]:
+        """Progress, and the take with its sound; see `visage_core.generation.restoring`."""
+        with considerate():
+            yield from restore(lost, Stop(cancel))
 
     def _events(
         self, requests: Sequence[GenerationRequest], stop: Stop, scored: bool

@@ -44,11 +44,16 @@ class Renderer:
         self._longest_piece = max(math.ceil(codec.frame_rate), 3 * codec.context)
         self._pending: list[NDArray[np.int16]] = []
         self._samples = np.zeros((takes, NUM_CHANNELS, length), np.float32)
-        self._done = 0
+        self._done = self._frames = 0
 
     def foa(self, take: int) -> Foa:
         """All samples of a take; silence where nothing has been decoded yet."""
         return Foa(self._samples[take], self._rate)
+
+    @property
+    def frames_done(self) -> int:
+        """Frames that were decoded."""
+        return self._frames - self.pending
 
     @property
     def pending(self) -> int:
@@ -65,6 +70,7 @@ class Renderer:
             chunks = self._decode(StreamingDecoder.push)
             self._piece = min(2 * self._piece, self._longest_piece)
         self._pending.append(frame)
+        self._frames += 1
         return chunks
 
     def finish(self) -> tuple[AudioChunk, ...]:

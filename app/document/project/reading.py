@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from app.document.comping import NoSource, comp_take
@@ -12,17 +12,25 @@ from app.document.project.files_outside import candidates, find
 from app.document.project.records import (
     ClipRecord,
     FileRecord,
+    LaneRecord,
     Manifest,
     ReferenceRecord,
     TakeEntry,
     read_record,
 )
-from app.document.project.take_folder import read_take, read_take_record, take_numbers
+from app.document.project.take_folder import (
+    read_codes,
+    read_sound,
+    read_take_record,
+    take_folder,
+    take_numbers,
+)
 from app.document.project.writing import AUTOSAVE, PROJECT, TAKES, ProjectFolder
 from app.document.reference import Reference, load_reference
-from app.document.takes import NamedTake, Takes, default_name, in_order
+from app.document.takes import Lost, LostComp, LostTake, NamedTake, Takes, default_name, in_order
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
+from visage_core.stereo import StereoLane
 from visage_core.types import Direction
 
 
@@ -30,7 +38,8 @@ from visage_core.types import Direction
 class OpenedProject:
     """What a folder held. `highest` is the largest number of a take in it, readable or not;
     `modified` tells that changes are in it which were never saved; `missing` are clips that are
-    not where they were, with what tells them from others; `problems` is for the user to read."""
+    not where they were, with what tells them from others; `problems` is for the user to read;
+    `lost` are takes whose sound can only be made again."""
 
     folder: ProjectFolder
     contents: Contents
@@ -39,6 +48,7 @@ class OpenedProject:
     modified: bool
     missing: tuple[tuple[VideoInfo, FileRecord], ...]
     problems: tuple[str, ...]
+    lost: tuple[Lost, ...] = ()
 
 
 def is_project(path: Path) -> bool:
@@ -58,6 +68,7 @@ class _Reading:
     files: dict[Path, FileRecord] = field(default_factory=dict)
     clips: dict[ClipRecord, VideoInfo] = field(default_factory=dict)
     missing: list[tuple[VideoInfo, FileRecord]] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
 
     def read(self) -> OpenedProject:
         manifest, modified = self._manifest()
@@ -81,15 +92,18 @@ class _Reading:
             active=next((named for named in takes if named.number == manifest.active), None),
             reference=self._reference(manifest.reference, clip),
             timings=tuple(record.timing(clips[record.clip]) for record in manifest.timings),
+            lane=self._lane(manifest.lane),
         )
+        lost = tuple(_as_listed(one, manifest) for one in self.lost)
         return OpenedProject(
-            folder=ProjectFolder(self.path, ClipRecords(self.files.items())),
+            folder=ProjectFolder(self.path, ClipRecords(self.files.items()), lost),
             contents=contents,
             look=manifest.look,
             highest=max((*take_numbers(self.path / TAKES), *_numbers(manifest)), default=0),
             modified=modified or bool(found),
             missing=tuple(self.missing),
             problems=tuple(self.problems),
+            lost=lost,
         )
 
     def _manifest(self) -> tuple[Manifest, bool]:
@@ -138,6 +152,10 @@ class _Reading:
             try:
                 take = comp_take(entry.comp, takes)
             except NoSource as error:
+                if any(one.number in entry.comp.sources for one in self.lost):
+                    clip = clips[entry.clip]
+                    self.lost.append(LostComp(entry.number, entry.name, clip, entry.comp))
+                    continue
                 self.problems.append(f"{entry.name} is not in the list. {error}")
                 continue
             clip = clips[entry.clip]
@@ -151,27 +169,57 @@ class _Reading:
         return tuple(take for take in read if take is not None)
 
     def _take(self, number: int, name: str, clip: VideoInfo | None) -> NamedTake | None:
+        takes = self.path / TAKES
         try:
-            record = read_take_record(self.path / TAKES, number)
+            record = read_take_record(takes, number)
             clip = clip or self._clip(record.clip)
-            take = read_take(self.path / TAKES, number, record, clip.path)
+            rest = read_codes(takes, number, record, clip.path)
         except ProjectError as error:
             self.problems.append(f"{name} is not in the list. {error}")
             return None
-        return NamedTake(number, name, clip, take)
+        try:
+            return NamedTake(number, name, clip, rest.with_sound(read_sound(takes, number)))
+        except ProjectError as error:
+            if not len(rest.codes):  # no model made it, so none can again
+                self.problems.append(f"{name} is not in the list. {error}")
+                return None
+            self.lost.append(LostTake(number, name, clip, rest, take_folder(takes, number)))
+            return None
 
     def _reference(
         self, record: ReferenceRecord | None, clip: VideoInfo | None
     ) -> Reference | None:
         if record is None or clip is None:
             return None
-        places = candidates(record.path, record.relative, self.path)
-        path = next((place for place in places if place.is_file()), record.path)
+        path = self._place(record.path, record.relative)
         try:
             return load_reference(path, clip.duration, record.convention)
         except VisageError as error:
             self.problems.append(f"The reference is not loaded. {error}")
             return None
+
+    def _lane(self, record: LaneRecord | None) -> StereoLane | None:
+        """It is kept where it was if it is not found: whoever hears it will say so."""
+        if record is None:
+            return None
+        return StereoLane(self._place(record.path, record.relative), record.gain_db)
+
+    def _place(self, path: Path, relative: Path | None) -> Path:
+        """Where a file is now, or where it was."""
+        places = candidates(path, relative, self.path)
+        return next((place for place in places if place.is_file()), path)
+
+
+def _as_listed(lost: Lost, manifest: Manifest) -> Lost:
+    """With what the list says of it."""
+    entries = {entry.number: entry for entry in (*manifest.takes, *manifest.removed)}
+    entry = entries.get(lost.number)
+    return replace(
+        lost,
+        marks=lost.marks if entry is None else entry.marks,
+        deleted=entry in manifest.removed,
+        active=lost.number == manifest.active,
+    )
 
 
 def _same_bytes(one: Path, other: Path) -> bool:

@@ -124,6 +124,14 @@ class ReferenceRecord(Record):
     convention: Convention
 
 
+class LaneRecord(Record):
+    """The head-locked stereo beside the takes."""
+
+    path: Path
+    relative: Path | None
+    gain_db: float
+
+
 class Manifest(Headed):
     """`project.json` and `autosave.json`: everything but the takes themselves."""
 
@@ -140,6 +148,7 @@ class Manifest(Headed):
     active: TakeNumber | None
     reference: ReferenceRecord | None
     timings: tuple[TimingRecord, ...] = ()
+    lane: LaneRecord | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:

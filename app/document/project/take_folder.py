@@ -1,7 +1,7 @@
 """One take on disk: `takes/0007` with its record, its codes, and its sound as an AmbiX WAV.
 
 Codes that it kept of an earlier take are its own codes as well: a mask is enough to tell them.
-The folder appears whole or not at all, and is never written again.
+The folder appears whole or not at all, and is never written again but to put back lost sound.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import struct
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ from app.document.project.records import (
 from visage_core.errors import ExportError, InvalidFoa, MediaError, ProjectError
 from visage_core.export.atomic import atomic_write
 from visage_core.export.wav import read_foa, write_foa
+from visage_core.restoration import Restoration
 from visage_core.types import CodeArray, Foa, Kept, Take
 
 RECORD, CODES, KEPT, AUDIO = "take.json", "codes.npy", "kept.npy", "audio.wav"
@@ -66,17 +68,38 @@ def read_take_record(takes: Path, number: int) -> TakeRecord:
     return read_record(take_folder(takes, number) / RECORD, TakeRecord)
 
 
-def read_take(takes: Path, number: int, record: TakeRecord, video: Path) -> Take:
-    """A take, for its video in its present place. Raises `ProjectError`."""
+def read_codes(takes: Path, number: int, record: TakeRecord, video: Path) -> Restoration:
+    """A take but for its sound, for its video in its present place. Raises `ProjectError`."""
     folder = take_folder(takes, number)
     codes = _read_codes(folder / CODES)
-    return Take(
-        record.request.for_video(video, _read_kept(folder / KEPT, codes)),
-        record.model_hash,
-        codes,
-        _read_audio(folder / AUDIO),
-        record.scores,
-    )
+    request = record.request.for_video(video, _read_kept(folder / KEPT, codes))
+    return Restoration(request, record.model_hash, codes, record.scores)
+
+
+def read_sound(takes: Path, number: int) -> Foa:
+    """The sound of a take. Raises `ProjectError`."""
+    return _read_audio(take_folder(takes, number) / AUDIO)
+
+
+def write_sound(takes: Path, number: int, foa: Foa) -> None:
+    """Put back the sound of a take that has lost it. Raises `ExportError`."""
+    write_foa(take_folder(takes, number) / AUDIO, foa, "FLOAT")
+
+
+def copy_take(folder: Path, takes: Path) -> None:
+    """Copy a take's folder into another project, unless it is there. Raises `ExportError`."""
+    target = takes / folder.name
+    if target.exists():
+        return
+    partial = takes / f".{folder.name}-{secrets.token_hex(4)}{PARTIAL}"
+    try:
+        shutil.copytree(folder, partial)
+        partial.rename(target)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ExportError(target, reason, "Free some space or choose another folder.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
 
 
 def clear_partial(takes: Path) -> None:
@@ -143,8 +166,19 @@ def _read_array(path: Path) -> NDArray[Any]:
 
 
 def _read_audio(path: Path) -> Foa:
+    way_out = "Put back an intact copy, or generate the take again."
     try:
-        return read_foa(path)
-    except (MediaError, InvalidFoa) as error:
-        way_out = "Put back an intact copy, or generate the take again."
+        foa, missing = read_foa(path), _missing_bytes(path)
+    except (MediaError, InvalidFoa, OSError) as error:
         raise ProjectError(path, "the sound cannot be read", way_out) from error
+    if missing > 0:  # libsndfile takes what is left of a file for the whole
+        raise ProjectError(path, f"{missing} bytes of the sound are missing", way_out)
+    return foa
+
+
+def _missing_bytes(path: Path) -> int:
+    """How much shorter a WAV is than it says; 0 for one too long to say so."""
+    with path.open("rb") as file:
+        kind, size = struct.unpack("<4sI", file.read(8))
+        length = os.fstat(file.fileno()).st_size
+    return max(size + 8 - length, 0) if kind == b"RIFF" else 0

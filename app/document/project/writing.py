@@ -8,30 +8,37 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from app.document.contents import Contents
 from app.document.project.clip_records import ClipRecords
 from app.document.project.files_outside import relative_to
-from app.document.project.records import Manifest, ReferenceRecord, TakeEntry, encode
-from app.document.project.take_folder import clear_partial, write_take
+from app.document.project.records import LaneRecord, Manifest, ReferenceRecord, TakeEntry, encode
+from app.document.project.take_folder import clear_partial, copy_take, write_sound, write_take
 from app.document.project.timing_record import TimingRecord
 from app.document.reference import Reference
-from app.document.takes import NamedTake, Takes
+from app.document.takes import Lost, LostTake, NamedTake
 from visage_core.errors import ExportError
 from visage_core.export.atomic import atomic_write
 from visage_core.media.reader import VideoInfo
-from visage_core.types import Direction
+from visage_core.stereo import StereoLane
+from visage_core.types import Direction, Foa
 
 SUFFIX = ".visage"
+Entries: TypeAlias = list[NamedTake | Lost]
 PROJECT, AUTOSAVE, TAKES = "project.json", "autosave.json", "takes"
 
 
 class ProjectFolder:
     """The folder that a session is written to; used from one thread at a time."""
 
-    def __init__(self, path: Path, clips: ClipRecords | None = None) -> None:
+    def __init__(
+        self, path: Path, clips: ClipRecords | None = None, lost: tuple[Lost, ...] = ()
+    ) -> None:
         self.path = path
         self.clips = clips or ClipRecords()
+        self.lost = lost
+        """Takes without sound: they stay in the list on the disk until it has been made again."""
         self._cleared = False
 
     def save(self, contents: Contents, look: Direction) -> None:
@@ -50,6 +57,9 @@ class ProjectFolder:
             self._write_manifest(replace(contents, takes=(), removed=(), active=None), look)
         for named in contents.known:
             self.write_take(named)
+        for one in self._still_lost(contents):
+            if isinstance(one, LostTake):
+                copy_take(one.folder, self.path / TAKES)  # into one that is saved elsewhere
         self._write_manifest(contents, look)
 
     def write_take(self, named: NamedTake) -> None:
@@ -62,9 +72,18 @@ class ProjectFolder:
         clip = self.clips.record(named.clip, self.path)
         write_take(self.path / TAKES, named.number, named.take, clip)
 
+    def write_sound(self, number: int, foa: Foa) -> None:
+        """Put back the sound of a take. Raises `ExportError`."""
+        write_sound(self.path / TAKES, number, foa)
+
     def _write_manifest(self, contents: Contents, look: Direction) -> None:
         with atomic_write(self.path / AUTOSAVE) as file:
-            file.write(encode(manifest(contents, look, self.path, self.clips)))
+            lost = self._still_lost(contents)
+            file.write(encode(manifest(contents, look, self.path, self.clips, lost)))
+
+    def _still_lost(self, contents: Contents) -> tuple[Lost, ...]:
+        found = {named.number for named in contents.known}
+        return tuple(one for one in self.lost if one.number not in found)
 
     def _make(self) -> None:
         try:
@@ -77,9 +96,17 @@ class ProjectFolder:
             self._cleared = True
 
 
-def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRecords) -> Manifest:
-    """What the manifest of a project in `folder` says."""
-    clips = list(contents.clips)
+def manifest(
+    contents: Contents,
+    look: Direction,
+    folder: Path,
+    records: ClipRecords,
+    lost: tuple[Lost, ...] = (),
+) -> Manifest:
+    """What the manifest of a project in `folder` says, takes without their sound included."""
+    clips = list(dict.fromkeys((*contents.clips, *(one.clip for one in lost))))
+    takes: Entries = [*contents.takes, *(one for one in lost if not one.deleted)]
+    removed: Entries = [*contents.removed, *(one for one in lost if one.deleted)]
     return Manifest(
         clips=tuple(records.record(clip, folder) for clip in clips),
         clip=None if contents.clip is None else clips.index(contents.clip),
@@ -89,15 +116,16 @@ def manifest(contents: Contents, look: Direction, folder: Path, records: ClipRec
         guidance=contents.guidance,
         seed=contents.seed,
         model=contents.model,
-        takes=_entries(contents.takes, clips),
-        removed=_entries(contents.removed, clips),
+        takes=_entries(takes, clips),
+        removed=_entries(removed, clips),
         active=None if contents.active is None else contents.active.number,
         reference=_reference(contents.reference, folder),
         timings=tuple(TimingRecord.of(timing, clips) for timing in contents.timings),
+        lane=_lane(contents.lane, folder),
     )
 
 
-def _entries(takes: Takes, clips: list[VideoInfo]) -> tuple[TakeEntry, ...]:
+def _entries(takes: Entries, clips: list[VideoInfo]) -> tuple[TakeEntry, ...]:
     return tuple(
         TakeEntry(
             number=take.number,
@@ -117,3 +145,10 @@ def _reference(reference: Reference | None, folder: Path) -> ReferenceRecord | N
     return ReferenceRecord(
         path=path, relative=relative_to(path, folder), convention=reference.convention
     )
+
+
+def _lane(lane: StereoLane | None, folder: Path) -> LaneRecord | None:
+    if lane is None:
+        return None
+    relative = relative_to(lane.path, folder)
+    return LaneRecord(path=lane.path, relative=relative, gain_db=lane.gain_db)

@@ -15,7 +15,8 @@ from pythonosc.osc_bundle_builder import IMMEDIATELY, OscBundleBuilder
 from pythonosc.osc_message_builder import OscMessageBuilder
 from scipy.spatial.transform import Rotation
 
-from app.engine.head_tracking import LOOPBACK, AxisSigns, HeadPose, HeadTracker
+from app.document.osc_settings import LOOPBACK, AddressFamily, AxisSigns
+from app.engine.head_tracking import HeadPose, HeadTracker
 from visage_core.errors import DeviceError
 
 angles = st.floats(-180, 180)
@@ -197,3 +198,19 @@ def test_a_closed_tracker_gives_its_port_back() -> None:
     tracker = HeadTracker(print, port=0)
     tracker.close()
     HeadTracker(print, port=tracker.port).close()
+
+
+@pytest.mark.parametrize(
+    ("family", "heeded"),
+    [
+        (AddressFamily.ANY, ["/ypr", "/SceneRotator/ypr"]),
+        (AddressFamily.IEM, ["/SceneRotator/ypr"]),
+        (AddressFamily.SPARTA, ["/ypr"]),
+    ],
+)
+def test_only_one_family_of_addresses_can_be_heeded(
+    family: AddressFamily, heeded: list[str]
+) -> None:
+    pose = HeadPose(AxisSigns(), family)
+    told = [a for a in ("/ypr", "/SceneRotator/ypr") if pose.obey(a, [10.0, 0.0, 0.0])]
+    assert told == heeded

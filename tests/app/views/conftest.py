@@ -33,6 +33,7 @@ from visage_core.ambisonics.convention import convert
 from visage_core.ambisonics.harmonics import harmonics
 from visage_core.export.wav import read_foa, write_foa
 from visage_core.media.reader import VideoInfo
+from visage_core.restoration import Restoration
 from visage_core.stereo import Stereo
 from visage_core.types import ChannelOrder, Direction, Foa, GenerationRequest, Normalization, Take
 
@@ -60,6 +61,7 @@ class FakeJobs(QObject):
         super().__init__()
         self.requests: list[GenerationRequest] = []
         self.batches: dict[int, tuple[GenerationRequest, ...]] = {}
+        self.restored: dict[int, Restoration] = {}
         self.line: tuple[int, ...] = ()
         for ended in (self.finished, self.all_finished, self.failed):
             ended.connect(self._leave)
@@ -73,7 +75,12 @@ class FakeJobs(QObject):
         self.batches[number] = tuple(requests)
         return self._stand_in_line(number, tuple(requests))
 
-    def _stand_in_line(self, number: int, requests: tuple[GenerationRequest, ...]) -> int:
+    def restore(self, lost: Restoration) -> int:
+        number = 2000 + len(self.restored)
+        self.restored[number] = lost
+        return self._stand_in_line(number, lost)
+
+    def _stand_in_line(self, number: int, requests: object) -> int:
         self.line = (*self.line, number)
         self.submitted.emit(number, requests)
         return number

@@ -48,7 +48,8 @@ def test_the_heard_take_goes_into_the_comp_up_to_the_next_mark(comping: Desk) ->
     add_marker(comping.session, 3.0)
     comping.player.position = 1.5
     QTest.keyClick(comping.studio.window, Qt.Key.Key_2)
-    QTest.keyClick(comping.studio.window, Qt.Key.Key_U, Qt.KeyboardModifier.ShiftModifier)
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    QTest.keyClick(comping.studio.window, Qt.Key.Key_U, held)
     assert parts(comping) == [(0.0, 1.5, 1), (1.5, 3.0, 2), (3.0, 5.0, 1)]
 
 

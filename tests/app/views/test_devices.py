@@ -20,7 +20,7 @@ SPEAKERS, HEADPHONES = OutputDevice("Speakers, ALSA", 6), OutputDevice("Headphon
 @pytest.fixture
 def page(opened: Desk) -> DevicePage:
     opened.press("monitor")
-    view = opened.studio.monitoring_wiring.view
+    view = opened.studio.monitor.wiring.view
     page = view.pages.widget(1)
     assert isinstance(page, DevicePage)
     view.pages.setCurrentWidget(page)
@@ -65,7 +65,7 @@ def test_device_rate_and_block_are_chosen_and_remembered(
 def test_a_device_that_is_unplugged_is_stood_in_for_and_taken_back(
     opened: Desk, page: DevicePage, qtbot: QtBot
 ) -> None:
-    devices = opened.studio.devices
+    devices = opened.studio.monitor.devices
     pick(page.device, HEADPHONES.name)
     qtbot.waitUntil(lambda: opened.player.description == "Headphones", timeout=PATIENCE)
     lose(opened)
@@ -84,7 +84,7 @@ def test_a_device_that_is_unplugged_is_stood_in_for_and_taken_back(
 def test_with_no_device_at_all_it_waits_for_one(opened: Desk, qtbot: QtBot) -> None:
     lose(opened)
     opened.system.outputs = ()
-    opened.studio.devices.look()
+    opened.studio.monitor.devices.look()
     transport = opened.studio.window.transport
     assert transport.device.text() == "Speakers has gone away: playing silently"
     opened.system.outputs = (SPEAKERS,)
@@ -105,7 +105,7 @@ def test_a_chosen_device_that_is_not_there_is_still_offered(
 def test_loudspeakers_that_are_not_there_cannot_be_chosen(
     opened: Desk, page: DevicePage, qtbot: QtBot
 ) -> None:
-    field = opened.studio.monitoring_wiring.view.listen.decode
+    field = opened.studio.monitor.wiring.view.listen.decode
     flags = [field.model().flags(field.model().index(row, 0)) for row in range(field.count())]
     enabled = [bool(flag & flag.ItemIsEnabled) for flag in flags]
     assert all(enabled)
@@ -123,7 +123,7 @@ def test_loudspeakers_that_are_not_there_cannot_be_chosen(
 def test_quad_on_a_device_that_turns_out_stereo_becomes_binaural(
     opened: Desk, qtbot: QtBot
 ) -> None:
-    view = opened.studio.monitoring_wiring.view
+    view = opened.studio.monitor.wiring.view
     opened.system.outputs = (OutputDevice(SPEAKERS.name, 2),)
     pick(view.listen.decode, Decode.QUAD)
     qtbot.waitUntil(lambda: view.listen.decode.currentData() == Decode.BINAURAL, timeout=PATIENCE)

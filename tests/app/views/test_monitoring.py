@@ -32,7 +32,7 @@ AddTake = Callable[..., None]
 def shown(opened: Desk) -> MonitorWindow:
     """The window, open."""
     opened.press("monitor")
-    return opened.studio.monitoring_wiring.view
+    return opened.studio.monitor.wiring.view
 
 
 def click(widget: object) -> None:
@@ -78,8 +78,8 @@ def test_decoders_are_heard_and_remembered(
     pick(shown.listen.decode, Decode.MID_SIDE)
     np.testing.assert_allclose(hear(opened, left), [1.0, 0.0], atol=1e-5)
     assert str(places.settings.value("monitoring/decode")) == "mid-side"
-    opened.studio.monitoring.listening = Listening()
-    opened.studio.monitoring.restore()
+    opened.studio.monitor.control.listening = Listening()
+    opened.studio.monitor.control.restore()
     assert shown.listen.decode.currentData() == Decode.MID_SIDE
 
 
@@ -185,7 +185,7 @@ class Painted(QObject):
 
 
 def test_only_the_rows_that_change_are_painted(opened: Desk, shown: MonitorWindow) -> None:
-    opened.studio.monitoring.set_metering(False)
+    opened.studio.monitor.control.set_metering(False)
     strip = shown.channels.strips[0]
     shown.show_readings(Readings(levels=(0.5, 0, 0, 0), held=(0.5, 0, 0, 0)))
     QTest.qWait(1)
@@ -199,7 +199,7 @@ def test_only_the_rows_that_change_are_painted(opened: Desk, shown: MonitorWindo
 
 
 def test_the_overload_light_stays_until_it_is_clicked(opened: Desk, shown: MonitorWindow) -> None:
-    opened.studio.monitoring.set_metering(False)
+    opened.studio.monitor.control.set_metering(False)
     strip = shown.channels.strips[3]
     shown.show_readings(Readings(held=(0, 0, 0, 1.0)))
     shown.show_readings(Readings())
@@ -233,6 +233,6 @@ def test_more_loudspeakers_open_the_device_with_more_channels(
 
 def test_settings_of_another_kind_are_ignored(opened: Desk, places: Places) -> None:
     places.settings.setValue("monitoring/decode", "octophonic")
-    opened.studio.monitoring.restore()
-    assert opened.studio.monitoring.listening.decode is Decode.BINAURAL
+    opened.studio.monitor.control.restore()
+    assert opened.studio.monitor.control.listening.decode is Decode.BINAURAL
     assert isinstance(opened.studio, Studio)

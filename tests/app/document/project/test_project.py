@@ -274,7 +274,8 @@ def test_whatever_is_cut_or_lost_the_rest_opens_or_the_file_is_named(
             return
         opened = open_project(copy)
         lost = 3 - len(opened.contents.known)
-        assert len(opened.problems) == lost <= 1
+        assert len(opened.problems) + len(opened.lost) == lost <= 1
+        assert len(opened.lost) == (victim.name == "audio.wav")
         assert all(victim.name in problem for problem in opened.problems)
         assert opened.highest == 3
     finally:
