@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 
-from app.document.clip_sound import NO_MODEL
 from app.document.editing import edit
 from app.document.session import Session
 from app.document.takes import NO_MODEL, NamedTake
