@@ -116,7 +116,7 @@ class Osc(QObject):
         if self._tracker is not None:
             self._tracker.close()
             self._tracker = None
-        self._player.monitor.head.turn_to(Rotation.identity())
+            self._player.monitor.head.turn_to(Rotation.identity())
 
     def _start_sender(self, wanted: SenderSettings) -> None:
         self._sender = OscSender(wanted.host, wanted.port)

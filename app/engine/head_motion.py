@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
 
 from scipy.spatial.transform import Rotation
 
@@ -29,10 +30,15 @@ class HeadMotion:
         target = self._target
         if self._now is target:
             return target
+        # SciPy asks whether an array is torch's, and another thread may be halfway through
+        # importing that: the head stands still for this block, and the sound goes on.
+        with suppress(AttributeError):
+            self._now = self._nearer(target, seconds)
+        return self._now
+
+    def _nearer(self, target: Rotation, seconds: float) -> Rotation:
         rest = (self._now.inv() * target).as_rotvec()
         if self.smoothing <= 0.0 or math.hypot(*rest) < _THERE:
-            self._now = target
-        else:
-            share = -math.expm1(-seconds / self.smoothing)
-            self._now = self._now * Rotation.from_rotvec(share * rest)
-        return self._now
+            return target
+        share = -math.expm1(-seconds / self.smoothing)
+        return self._now * Rotation.from_rotvec(share * rest)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import sys
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -72,6 +74,19 @@ def test_the_head_follows_smoothly_and_arrives() -> None:
     motion.smoothing = 0.0
     motion.turn_to(Rotation.identity())
     assert motion.advance(0.01).magnitude() == 0.0
+
+
+def test_the_head_stands_still_while_torch_is_half_imported(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SciPy fails then, and the thread that feeds the sound device must not."""
+    motion = HeadMotion()
+    motion.smoothing = 0.0
+    motion.turn_to(Rotation.from_euler("z", 90.0, degrees=True))
+    with monkeypatch.context() as half:
+        half.setitem(sys.modules, "torch", ModuleType("torch"))
+        motion.advance(0.01)
+    assert motion.advance(0.01).magnitude() == pytest.approx(np.pi / 2)
 
 
 def test_channels_are_muted_before_the_field_is_turned() -> None:
