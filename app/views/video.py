@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QPolygonF,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -26,9 +25,10 @@ from app.views.energy_colors import Levels
 from app.views.energy_image import level_image, overlay_table
 from app.views.field_marks import draw_dominant
 from app.views.icons import pixmap
-from app.views.projection import MapSampler, perspective_point, perspective_sampler
+from app.views.projection import MapSampler, perspective_sampler
 from app.views.theme import color, font
 from app.views.video_overlays import (
+    draw_look_in_picture,
     draw_not_seen,
     draw_patches,
     draw_trail_in_picture,
@@ -191,7 +191,7 @@ class VideoView(QWidget):
             picture = self.picture_rect()
             painter.drawImage(picture, self._frame)
             self._paint_overlays(painter, picture)
-            self._paint_look(painter, picture)
+            draw_look_in_picture(painter, picture, self._camera, self._look)
             self._paint_caption(painter, picture)
         if self._dropping:
             painter.setPen(QPen(color("accent"), 2.0))
@@ -229,34 +229,6 @@ class VideoView(QWidget):
             painter.setPen(color(ink))
             box = QRectF(0, center.y() - 6 + offset, self.width(), 24)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
-
-    def _paint_look(self, painter: QPainter, picture: QRectF) -> None:
-        """A cross hair where the listener looks, or an arrow at the edge towards there."""
-        x, y, ahead = perspective_point(self._camera, self._look)
-        unit = min(picture.width(), picture.height()) / 2.0
-        spot = picture.center() + QPointF(x * unit, -y * unit)
-        inside = picture.adjusted(14, 14, -14, -14)
-        if ahead and inside.contains(spot):
-            arms = (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1))
-            for ink, width in ((color("sunken", 0.7), 3.5), (color("bright", 0.9), 1.5)):
-                painter.setPen(QPen(ink, width))
-                for arm in arms:
-                    painter.drawLine(spot + arm * 4.0, spot + arm * 10.0)
-            return
-        self._paint_arrow(painter, inside, spot - picture.center())
-
-    @staticmethod
-    def _paint_arrow(painter: QPainter, inside: QRectF, towards: QPointF) -> None:
-        reach = max(abs(towards.x()) / inside.width(), abs(towards.y()) / inside.height(), 1e-9)
-        tip = inside.center() + towards / (2.0 * reach)
-        length = max((towards.x() ** 2 + towards.y() ** 2) ** 0.5, 1e-9)
-        along = towards / length
-        across = QPointF(-along.y(), along.x())
-        painter.setPen(QPen(color("sunken", 0.8), 1.5))
-        painter.setBrush(color("bright", 0.9))
-        painter.drawPolygon(
-            QPolygonF([tip, tip - along * 10.0 + across * 6.0, tip - along * 10.0 - across * 6.0])
-        )
 
     def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
         if not self._caption:

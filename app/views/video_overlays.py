@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 
 from app.document.energy_track import Trail
 from app.views.field_marks import draw_trail
@@ -86,3 +86,34 @@ def draw_trail_in_picture(
     center = picture.center()
     points = np.stack([center.x() + x * unit, center.y() - y * unit], axis=-1)
     draw_trail(painter, trail, points, ahead[1:] & ahead[:-1])
+
+
+def draw_look_in_picture(
+    painter: QPainter, picture: QRectF, camera: Direction, look: Direction
+) -> None:
+    """A cross hair where the listener looks, or an arrow at the edge towards there."""
+    x, y, ahead = perspective_point(camera, look)
+    unit = min(picture.width(), picture.height()) / 2.0
+    spot = picture.center() + QPointF(x * unit, -y * unit)
+    inside = picture.adjusted(14, 14, -14, -14)
+    if not (ahead and inside.contains(spot)):
+        _draw_arrow(painter, inside, spot - picture.center())
+        return
+    arms = (QPointF(1, 0), QPointF(-1, 0), QPointF(0, 1), QPointF(0, -1))
+    for ink, width in ((color("sunken", 0.7), 3.5), (color("bright", 0.9), 1.5)):
+        painter.setPen(QPen(ink, width))
+        for arm in arms:
+            painter.drawLine(spot + arm * 4.0, spot + arm * 10.0)
+
+
+def _draw_arrow(painter: QPainter, inside: QRectF, towards: QPointF) -> None:
+    reach = max(abs(towards.x()) / inside.width(), abs(towards.y()) / inside.height(), 1e-9)
+    tip = inside.center() + towards / (2.0 * reach)
+    length = max((towards.x() ** 2 + towards.y() ** 2) ** 0.5, 1e-9)
+    along = towards / length
+    across = QPointF(-along.y(), along.x())
+    painter.setPen(QPen(color("sunken", 0.8), 1.5))
+    painter.setBrush(color("bright", 0.9))
+    painter.drawPolygon(
+        QPolygonF([tip, tip - along * 10.0 + across * 6.0, tip - along * 10.0 - across * 6.0])
+    )
