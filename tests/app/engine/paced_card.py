@@ -23,6 +23,21 @@ PIPE_BYTES = 8192
 
 TICK_SECONDS = 0.002
 
+_ALSA = """
+pcm.{name} {{
+  type plug
+  slave.pcm {{
+    type file
+    slave.pcm {{ type null }}
+    file "{pipe}"
+    format raw
+  }}
+  slave.format S16_LE
+  slave.channels 2
+  slave.rate {rate}
+}}
+"""
+
 
 class PacedCard:
     """Context manager that plays, that is: records, what is written to the pipe at `path`."""
@@ -49,6 +64,10 @@ class PacedCard:
         trace: TracebackType | None,
     ) -> None:
         self.unplug()
+
+    def alsa_config(self, name: str) -> str:
+        """What makes ALSA offer the card under a name."""
+        return _ALSA.format(name=name, pipe=self.path, rate=self._sample_rate)
 
     def unplug(self) -> None:
         """Take no more: from now on whoever writes finds the pipe broken."""

@@ -26,21 +26,6 @@ SECONDS = 1.5
 HERE = Path(__file__).parent
 SYSTEM_CONFIG = Path("/usr/share/alsa/alsa.conf")
 
-ASOUNDRC = """
-pcm.!default {{
-  type plug
-  slave.pcm {{
-    type file
-    slave.pcm {{ type null }}
-    file "{pipe}"
-    format raw
-  }}
-  slave.format S16_LE
-  slave.channels 2
-  slave.rate {rate}
-}}
-"""
-
 
 @dataclass(frozen=True)
 class Playback:
@@ -86,7 +71,7 @@ def playback(foa: FloatArray, tmp_path_factory: pytest.TempPathFactory) -> Playb
     source, config = folder / "foa.npy", folder / "asoundrc"
     np.save(source, foa)
     with PacedCard(folder / "card", RATE) as card:
-        config.write_text(ASOUNDRC.format(pipe=card.path, rate=RATE))
+        config.write_text(card.alsa_config("!default"))
         result = play_through(config, source)
     assert result.returncode == 0, result.stderr
     report = json.loads(result.stdout.splitlines()[-1])

@@ -20,21 +20,6 @@ from test_alsa_path import HERE, SYSTEM_CONFIG, missing
 from app.engine.feeder import BLOCK_SECONDS
 from app.engine.transport import FADE_SECONDS
 
-CARD = """
-pcm.{name} {{
-  type plug
-  slave.pcm {{
-    type file
-    slave.pcm {{ type null }}
-    file "{pipe}"
-    format raw
-  }}
-  slave.format S16_LE
-  slave.channels 2
-  slave.rate {rate}
-}}
-"""
-
 
 @dataclass(frozen=True)
 class Lived:
@@ -51,11 +36,8 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
         pytest.skip(reason)
     folder = tmp_path_factory.mktemp("alsa")
     with PacedCard(folder / "a", RATE) as first, PacedCard(folder / "b", OTHER_RATE) as second:
-        cards = (("first", first, RATE), ("second", second, OTHER_RATE))
         config = folder / "asoundrc"
-        config.write_text(
-            "".join(CARD.format(name=n, pipe=card.path, rate=rate) for n, card, rate in cards)
-        )
+        config.write_text(first.alsa_config("first") + second.alsa_config("second"))
         report = live(config, second)
         return Lived(report, first.heard, second.heard)
 
