@@ -78,5 +78,5 @@ stamp=$(cat uv.lock pyproject.toml packaging/bootstrap.sh | sha256sum | cut -d '
 install_system_packages
 install_uv
 UV_PYTHON_DOWNLOADS=never UV_PROJECT_ENVIRONMENT=.venv \
-    .uv/bin/uv sync --locked --all-extras --python "$python"
+    .uv/bin/uv sync --locked --all-extras --no-extra ray --python "$python"
 echo "$stamp" >$STAMP
