@@ -25,7 +25,7 @@ HELP = (
 
 
 class AzimuthStrip(LayeredView):
-    """Shows a track between two moments, and the playhead; click or drag to seek."""
+    """Shows a track between two moments; click or drag to seek. The timeline has the playhead."""
 
     sought = Signal(float)
 
@@ -34,7 +34,6 @@ class AzimuthStrip(LayeredView):
         self._track: AzimuthTrack | None = None
         self._scale = EnergyScale()
         self._start, self._end = 0.0, 1.0
-        self._position = 0.0
         self._image: QImage | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumHeight(LOWEST)
@@ -63,24 +62,13 @@ class AzimuthStrip(LayeredView):
         self._start, self._end = start, max(end, start + 1.0 / COLUMNS_PER_SECOND)
         self._redraw()
 
-    def set_position(self, seconds: float) -> None:
-        """Move the playhead."""
-        before, self._position = self._x(self._position), seconds
-        for x in (before, self._x(seconds)):
-            self.update(round(x) - 2, 0, 4, self.height())
-
     def position_of(self, azimuth: float, seconds: float) -> QPointF:
         """Where an azimuth at a moment is on this widget."""
         return QPointF(self._x(seconds), (180.0 - azimuth) / 360.0 * self.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """The picture, from a pixmap, and the playhead."""
-        painter = QPainter(self)
-        painter.drawPixmap(0, 0, self._layer())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x = self._x(self._position)
-        painter.setPen(QPen(color("bright"), 1.5))
-        painter.drawLine(QPointF(x, 0.0), QPointF(x, self.height()))
+        """The picture, from a pixmap."""
+        QPainter(self).drawPixmap(0, 0, self._layer())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go there."""

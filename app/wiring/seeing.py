@@ -81,7 +81,6 @@ class SeeingWiring(QObject):
     def _show_azimuths(self, session: Session, playback: Playback, azimuths: Azimuths) -> None:
         strip = self._window.azimuth_strip
         azimuths.changed.connect(strip.set_track)
-        playback.position_changed.connect(strip.set_position)
         strip.sought.connect(lambda seconds: playback.seek(session.span.start + seconds))
         track = _InSpan(strip, session)
         self._window.timeline.add_track("Azimuth", strip, track)
