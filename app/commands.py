@@ -52,7 +52,9 @@ def smoke(
 
     with (
         TemporaryDirectory() as folder,
-        running_studio(Places.within(Path(folder)), offscreen_without_display=True) as running,
+        running_studio(
+            Places.within(Path(folder)), offscreen_without_display=True, warm_up=take
+        ) as running,
     ):
         application, studio = running
         studio.window.resize(width, height)

@@ -28,9 +28,12 @@ from visage_core.errors import DeviceError, ExportError, VisageError
 
 @contextmanager
 def running_studio(
-    places: Places, *, offscreen_without_display: bool = False
+    places: Places, *, offscreen_without_display: bool = False, warm_up: bool = True
 ) -> Iterator[tuple[QApplication, Studio]]:
-    """The shown editor. Raises `DeviceError` where there is no display to show it on."""
+    """The shown editor, whose engine is loaded behind the window if it is to `warm_up`.
+
+    Raises `DeviceError` where there is no display to show it on.
+    """
     if not _has_display():
         if not offscreen_without_display:
             raise DeviceError(
@@ -47,7 +50,8 @@ def running_studio(
     studio = Studio(player, jobs, FrameFeed, places, system=output_devices)
     studio.report_unexpected_errors()
     studio.window.show()
-    jobs.warm_up()
+    if warm_up:
+        jobs.warm_up()
     try:
         yield application, studio
     finally:
