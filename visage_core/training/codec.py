@@ -161,6 +161,16 @@ def codec_tasks(recipe: CodecRecipe, clips: Path) -> tuple[CodecTask, ...]:
     return opened, whole, CodecTask("codec, judged", codec, examples, judged, opponent)
 
 
+def settle(task: CodecTask) -> None:
+    """Leave only the decoder to learn: what codes stand for is settled.
+
+    Discriminators are about how a sound is drawn, which is the decoder's part, and a composer
+    can learn the codes meanwhile.
+    """
+    for name in ("encoder", "quantizer"):
+        task.network.get_submodule(name).requires_grad_(False)
+
+
 @torch.no_grad()
 def close(task: CodecTask, examples: int = 2048) -> None:
     """Fit a whole codec's quantiser to what its encoder has come to make of random examples."""

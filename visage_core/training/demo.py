@@ -12,12 +12,16 @@ from safetensors.torch import load_file, save_file
 from visage_core.data.worlds.writer import WorldOptions, write_world
 from visage_core.resources import resource_path
 from visage_core.training.parts import PART, train_clip, train_codec, train_visage
+from visage_core.types import FRAME_RATE
 
 CLIPS = 3000
 """Scenes 0 to 2999 are learned from; scenes from a million on are for evaluation."""
 
-CODEC_RATE = 22050
-"""The demo codec's sample rate; rendering at it saves resampling every clip."""
+LEARNED_FROM = WorldOptions(sample_rate=22050, frame_rate=FRAME_RATE, ahead=0.1)
+"""The clips' sound at the codec's rate, and of the picture only the frames that the model sees.
+
+Sampling a usual film shows each a tenth of a second after its nominal time; so do these.
+"""
 
 
 def train_demo(run: Path, bundle: Path, *, clips: int = CLIPS) -> None:
@@ -26,7 +30,7 @@ def train_demo(run: Path, bundle: Path, *, clips: int = CLIPS) -> None:
     Each step that is complete in `run` is taken as it is, so a stopped run continues.
     """
     world = run / "world"
-    write_world(world, clips, seed=0, options=WorldOptions(sample_rate=CODEC_RATE))
+    write_world(world, clips, seed=0, options=LEARNED_FROM)
     codec = _once(run / "codec", lambda to: train_codec(_recipe("codec"), world, to))
     clip = _once(run / "clip", lambda to: train_clip(_recipe("clip"), world, to))
     mono = _once(

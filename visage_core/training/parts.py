@@ -14,7 +14,7 @@ from visage_core.model.checkpoint import load_checkpoint, save_checkpoint
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
 from visage_core.training.clip import ClipRecipe, ClipTask, clip_examples
-from visage_core.training.codec import CodecRecipe, close, codec_tasks
+from visage_core.training.codec import CodecRecipe, close, codec_tasks, settle
 from visage_core.training.loop import train
 from visage_core.training.prepared import prepare_with_bar
 from visage_core.training.recipes import read_recipe
@@ -35,6 +35,7 @@ def train_codec(recipe_path: Path, clips: Path, run: Path) -> Path:
     train(whole, recipe.loop, run)
     for task in judged:
         assert recipe.adversary is not None, "it made the task"
+        settle(task)
         train(task, recipe.adversary.loop, run / "judged")
     save_codec(whole.network.cpu(), run / PART)
     return run / PART

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -24,6 +21,7 @@ from visage_core.features.clip import ClipEncoder, load_clip
 from visage_core.features.patch_energy import patch_energy_map
 from visage_core.media.sampling import sample_frames
 from visage_core.models import file_digest, weights_file
+from visage_core.processes import executor
 from visage_core.types import WINDOW_SECONDS, FloatArray, Span
 
 QUARTER_TURNS = ((0, 1, 2, 3), (0, 5, 2, 1), (0, 4, 2, 5), (0, 3, 2, 4))
@@ -112,23 +110,12 @@ class _Spread:
         found = list_clips(self.folder)
         shares = [found[start : start + SHARE] for start in range(0, len(found), SHARE)]
         parts: list[Columns] = []
-        with _mapping(self.workers) as mapping:
-            for columns in mapping(job, shares):
+        with executor(self.workers) as pool:
+            for columns in pool.map(job, shares):
                 parts.append(columns)
                 if self.on_clip:
                     self.on_clip(kind, min(SHARE * len(parts), len(found)), len(found))
         return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-@contextmanager
-def _mapping(workers: int) -> Iterator[Callable[..., Iterator[Columns]]]:
-    """`map`, or one that spreads the work over processes."""
-    if workers == 1:
-        yield map
-        return
-    # Forking a process in which torch has started its threads can hang.
-    with ProcessPoolExecutor(workers, multiprocessing.get_context("spawn")) as pool:
-        yield pool.map
 
 
 def _look_at_some(part: Path, device: str, alone: bool, clips: tuple[Clip, ...]) -> Columns:

@@ -41,6 +41,14 @@ class VisageRecipe(BaseModel):
     learns the direction last. Without them it must place W's sound by the direction. The paper's
     recipe does without (0).
     """
+    hide_past: float = Field(0.0, ge=0.0, le=1.0)
+    """Probability that a stretch of a clip's codes is hidden from the decoder's input.
+
+    The codes before tell what sounds so well that a decoder looks at the picture last, although
+    at the start of a clip and where something begins to sound nothing else tells. Inside the
+    stretch, of random place and length, it must follow the picture. The paper's recipe does
+    without (0).
+    """
     lay_out: bool = False
     """Start from the codec's codes and from clocks; see `visage_core.training.visage_start`."""
     own_axes: bool = False
@@ -129,11 +137,26 @@ class TeacherForced(nn.Module):
         )
 
     def _heard(self, codes: Tensor) -> Tensor:
-        """What the decoder is told was written: the codes, or W's alone in some of the clips."""
+        """The codes that the decoder is told were written, pad in place of what is hidden."""
+        hidden = self._hidden_space(codes) | self._hidden_past(codes)
+        return codes.masked_fill(hidden, self.model.config.dac_pad_token_id)
+
+    def _hidden_space(self, codes: Tensor) -> Tensor:
+        """Y, Z and X of some clips, [B, 1, K]."""
         config = self.model.config
-        hidden = torch.rand(len(codes), 1, 1, device=codes.device) < self._recipe.hide_space
+        chosen = torch.rand(len(codes), 1, 1, device=codes.device) < self._recipe.hide_space
         spatial = torch.arange(config.num_streams, device=codes.device) >= config.num_rvq
-        return codes.masked_fill(hidden & spatial, config.dac_pad_token_id)
+        return chosen & spatial
+
+    def _hidden_past(self, codes: Tensor) -> Tensor:
+        """A stretch of frames of some clips, [B, T, 1]."""
+        batch, frames, _ = codes.shape
+        chance: Tensor = torch.rand(3, batch, 1, 1, device=codes.device)
+        chosen, length, place = chance.unbind()
+        start = place * (1.0 - length)
+        time = torch.arange(frames, device=codes.device)[:, None] / frames
+        hidden: Tensor = (time >= start) & (time < start + length)
+        return hidden & (chosen < self._recipe.hide_past)
 
 
 class VisageTask:

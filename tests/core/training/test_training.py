@@ -124,6 +124,34 @@ def test_hidden_space_leaves_w_to_tell_what_was_written() -> None:
     assert torch.allclose(nats, expected, rtol=1e-4)
 
 
+def test_a_hidden_past_leaves_the_picture_to_tell_what_sounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torch.manual_seed(0)
+    model = VisageModel(VisageConfig(**(VISAGE | {"dropout": 0.0})))
+    loop = {"steps": 1, "batch_size": 1}
+    recipe = VisageRecipe(model={}, mono=loop, foa=loop, hide_past=1.0)
+    heard: list[torch.Tensor] = []
+    hidden_states = model.hidden
+
+    def listening(codes: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+        heard.append(codes)
+        return hidden_states(codes, memory)
+
+    monkeypatch.setattr(model, "hidden", listening)
+    codes = torch.randint(0, 32, (64, 25, 12))
+    clip, energy, direction = torch.randn(64, 4, 24), torch.rand(64, 4, 49), torch.randn(64, 3)
+    TeacherForced(model, recipe, mono=False)(clip, energy, direction, codes)
+    (told,) = heard
+    hidden = told == model.config.dac_pad_token_id
+    assert torch.equal(told, codes.masked_fill(hidden, model.config.dac_pad_token_id))
+    frames = hidden.all(dim=2)
+    assert torch.equal(frames, hidden.any(dim=2)), "all streams of a frame, or none"
+    edges = frames.int().diff(dim=1, prepend=torch.zeros(64, 1), append=torch.zeros(64, 1))
+    assert ((edges == 1).sum(dim=1) <= 1).all(), "one stretch"
+    assert 0.3 < float(frames.float().mean()) < 0.7
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("clips")

@@ -7,9 +7,8 @@ it takes to know a kind of thing whatever its colours, its ground and its light.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from visage_core.data.worlds.picture import SceneRenderer
 from visage_core.data.worlds.scene import sample_scene
 from visage_core.data.worlds.writer import FIELD_OF_VIEW
 from visage_core.media.panorama import perspective_rays
+from visage_core.processes import executor
 
 SIZE = 224
 _SHARE = 50
@@ -68,7 +68,7 @@ def _render_all(
     on_scenes: Callable[[int], None] | None,
 ) -> list[str]:
     captions = [""] * (len(seeds) * moments)
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+    with executor(workers) as pool:
         jobs = {
             pool.submit(
                 _render_some, path, first * moments, seeds[first : first + _SHARE], moments

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from visage_core.data.worlds.scene import Scene, sample_scene
 from visage_core.data.worlds.soundfield import render_soundfield
 from visage_core.export.atomic import atomic_write
 from visage_core.media.panorama import equirect_rays, perspective_rays
+from visage_core.processes import executor
 from visage_core.types import FRAME_RATE
 
 FIELD_OF_VIEW = 90.0
@@ -32,6 +32,8 @@ class WorldOptions:
     size: int = 224
     frame_rate: int = FRAME_RATE
     sample_rate: int = 44100
+    ahead: float = 0.0
+    """Seconds by which the picture is ahead of its time stamps."""
     panorama_width: int | None = None
     kinds: tuple[Kind, ...] = KINDS
 
@@ -54,7 +56,7 @@ def write_world(
     for part in ("video", "audio", *(["panorama"] if options.panorama_width else [])):
         (folder / part).mkdir(parents=True, exist_ok=True)
     seeds = range(seed, seed + count)
-    with ProcessPoolExecutor(workers or os.cpu_count()) as pool:
+    with executor(workers) as pool:
         jobs = [pool.submit(_write_clip, folder, one, options) for one in seeds]
         for done, job in enumerate(as_completed(jobs), start=1):
             job.result()
@@ -68,9 +70,14 @@ def clip_name(seed: int) -> str:
     return f"{seed:07d}"
 
 
-def write_picture(path: Path, scene: Scene, renderer: SceneRenderer, frame_rate: int) -> None:
-    """Write a scene's picture as H.264 with a frame every 1 / `frame_rate` seconds."""
-    times = (index / frame_rate for index in range(round(scene.seconds * frame_rate)))
+def write_picture(
+    path: Path, scene: Scene, renderer: SceneRenderer, frame_rate: int, ahead: float = 0.0
+) -> None:
+    """Write a scene's picture as H.264 with a frame every 1 / `frame_rate` seconds.
+
+    Each frame shows the moment `ahead` seconds after its time stamp.
+    """
+    times = (ahead + index / frame_rate for index in range(round(scene.seconds * frame_rate)))
     _encode(path, (renderer.frame(time) for time in times), frame_rate)
 
 
@@ -89,12 +96,14 @@ def _write_clip(folder: Path, seed: int, options: WorldOptions) -> None:
         write_sound(audio, scene, options.sample_rate)
     if not video.exists():
         rays = perspective_rays(scene.camera, FIELD_OF_VIEW, options.size, options.size)
-        write_picture(video, scene, SceneRenderer(scene, rays, shake=True), options.frame_rate)
+        renderer = SceneRenderer(scene, rays, shake=True)
+        write_picture(video, scene, renderer, options.frame_rate, options.ahead)
     if options.panorama_width:
         panorama = folder / "panorama" / f"{name}.mp4"
         if not panorama.exists():
             rays = equirect_rays(options.panorama_width, options.panorama_width // 2)
-            write_picture(panorama, scene, SceneRenderer(scene, rays), options.frame_rate)
+            renderer = SceneRenderer(scene, rays)
+            write_picture(panorama, scene, renderer, options.frame_rate, options.ahead)
 
 
 def _encode(path: Path, frames: Iterable[Image], frame_rate: int) -> None:
