@@ -47,7 +47,7 @@ class DeliveryChoices(QWidget):
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before = choices
-        self._offered = [form for form in FORMATS.values() if form.available]
+        self._offered = list(FORMATS.values())
         self.formats = QListWidget()
         self.formats.addItems([form.label for form in self._offered])
         self.formats.setFixedWidth(LIST_WIDTH)

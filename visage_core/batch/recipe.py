@@ -61,8 +61,7 @@ class Export(Part):
     def _possible(self) -> Self:
         try:
             form = delivery_format(self.format)
-            if not form.available:
-                raise DeliveryError(f"{form.label} is not available in this build.")
+            form.check_tools()
             named = Path(f"{self.format}{self.file_suffix}")
             check_choice(form, named, self.sample_rate, self.subtype)
         except DeliveryError as error:

@@ -61,6 +61,10 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
+def _nothing() -> None:
+    """Nothing but this package is needed."""
+
+
 Writer = Callable[[Delivery, Path, Watch], Written]
 
 
@@ -68,8 +72,8 @@ Writer = Callable[[Delivery, Path, Watch], Written]
 class DeliveryFormat:
     """A way to deliver: `suffixes` (the first is the usual one), what it needs, and its writer.
 
-    `subtypes` is empty where the format codes samples in its own way. One that is not `available`
-    has no writer in this build that succeeds, and says why.
+    `subtypes` is empty where the format codes samples in its own way. `check_tools` raises
+    `DeliveryError` if a program is missing that the format is written by.
     """
 
     name: str
@@ -80,7 +84,7 @@ class DeliveryFormat:
     sample_rates: tuple[int, ...] = (44100, 48000, 96000)
     needs_video: bool = False
     takes_head_locked: bool = False
-    available: bool = True
+    check_tools: Callable[[], object] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

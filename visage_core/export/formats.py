@@ -5,6 +5,7 @@ from __future__ import annotations
 from visage_core.errors import DeliveryError
 from visage_core.export.adm import write_adm
 from visage_core.export.delivery import DeliveryFormat, Writer
+from visage_core.export.ffmpeg_program import iamf_program
 from visage_core.export.iamf import write_iamf
 from visage_core.export.movies import write_review_mp4, write_youtube_mov, write_youtube_mp4
 from visage_core.export.opus import write_opus
@@ -45,9 +46,9 @@ FORMATS = {
             "IAMF (Eclipsa Audio)",
             (".iamf", ".mp4"),
             write_iamf,
-            (),
+            ("PCM_16", "PCM_24"),
             (48000,),
-            available=False,
+            check_tools=iamf_program,
         ),
     )
 }

@@ -44,6 +44,7 @@ def fitting(delivery: Delivery, form: DeliveryFormat, path: Path) -> Delivery:
         raise DeliveryError(f"{form.label} needs a picture. Choose the video it belongs to.")
     rate = delivery.sample_rate or _nearest(delivery.foa.sample_rate, form.sample_rates)
     check_choice(form, path, rate, delivery.subtype)
+    form.check_tools()
     return replace(delivery, sample_rate=rate)
 
 

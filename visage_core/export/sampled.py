@@ -80,10 +80,13 @@ def write_binaural(delivery: Delivery, path: Path, watch: Watch) -> Written:
 
 def write_cardioids(delivery: Delivery, path: Path, watch: Watch) -> Written:
     """Write two virtual cardioid microphones that face left and right, for loudspeakers."""
-    w, y, _, _ = ambix_of(delivery)
-    return _write_stereo(
-        delivery, path, np.float32(0.5) * np.stack([w + y, w - y]).astype(np.float32), watch
-    )
+    return _write_stereo(delivery, path, cardioids(ambix_of(delivery)), watch)
+
+
+def cardioids(field: FloatArray) -> FloatArray:
+    """What two cardioid microphones that face left and right take up [2, N] of AmbiX [4, N]."""
+    w, y, _, _ = field
+    return np.float32(0.5) * np.stack([w + y, w - y]).astype(np.float32)
 
 
 def ears(delivery: Delivery) -> FloatArray:

@@ -128,6 +128,12 @@ def test_a_format_offers_what_it_can_hold(dialog: DeliverDialog) -> None:
     assert choosing.head_locked.isEnabled()
     assert choosing.choices.suffix == ".mp4"
     assert choosing.rate.findData(44100) == -1
+    choosing.choose_format("iamf")
+    assert [choosing.suffix.itemText(n) for n in range(choosing.suffix.count())] == [
+        ".iamf",
+        ".mp4",
+    ]
+    assert choosing.subtype.findData("FLOAT") == -1
     choosing.choose_format("fuma")
     assert [choosing.suffix.itemText(n) for n in range(choosing.suffix.count())] == [".wav", ".amb"]
     assert not choosing.head_locked.isEnabled()

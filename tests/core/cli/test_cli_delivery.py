@@ -85,7 +85,7 @@ def test_a_file_with_problems_has_an_exit_code(visage, tmp_path) -> None:
 def test_errors_name_the_way_out(visage, field, tmp_path) -> None:
     for arguments, words in [
         (("--format", "mp3", "-o", tmp_path / "a.wav"), "Choose ambix"),
-        (("--format", "iamf", "-o", tmp_path / "a.iamf"), "not available in this build"),
+        (("--format", "iamf", "-o", tmp_path / "a.wav"), "Use the suffix .iamf or .mp4"),
         (("--format", "youtube-mov", "-o", tmp_path / "a.mov"), "Choose the video"),
     ]:
         result = visage("export", field, *arguments)
