@@ -58,6 +58,7 @@ class DeliveryChoices(QWidget):
         self.head_locked.setPlaceholderText("None")
         self.whole_video = QCheckBox("As long as the video, silent outside the take")
         self.hands_over = QCheckBox("Notes beside it (JSON): seed, guidance, direction, model")
+        self.overlay = QCheckBox("Energy over the picture, which is then encoded anew")
         self.target = ElidedLabel()
         self.form = self._form()
         row = QHBoxLayout(self)
@@ -87,6 +88,7 @@ class DeliveryChoices(QWidget):
             head_locked=Path(locked) if locked and form.takes_head_locked else None,
             whole_video=self.whole_video.isChecked(),
             hands_over=self.hands_over.isChecked(),
+            overlay=self.overlay.isChecked(),
         )
 
     def choose_format(self, name: str) -> None:
@@ -112,6 +114,7 @@ class DeliveryChoices(QWidget):
             ("Name", self.name),
             ("Folder", _with_button(self.folder, self._ask_folder)),
             ("", self.whole_video),
+            ("", self.overlay),
             ("", self.hands_over),
             ("", self.target),
         )
@@ -126,6 +129,7 @@ class DeliveryChoices(QWidget):
         """Show what was chosen the last time."""
         self.whole_video.setChecked(self._before.whole_video)
         self.hands_over.setChecked(self._before.hands_over)
+        self.overlay.setChecked(self._before.overlay)
         _offer(self.gain, GAINS, self._before.gain)
         self.choose_format(self._before.format)
         self._show_format()
@@ -142,6 +146,7 @@ class DeliveryChoices(QWidget):
         self.subtype.setEnabled(bool(subtypes))
         self.whole_video.setEnabled(not form.needs_video)
         self.head_locked.setEnabled(form.takes_head_locked)
+        self.overlay.setEnabled(form.takes_overlay)
 
     def _connect(self) -> None:
         self.formats.currentRowChanged.connect(self._show_format)

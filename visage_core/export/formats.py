@@ -19,10 +19,13 @@ from visage_core.export.sampled import (
 
 
 def _movie(
-    name: str, label: str, suffix: str, write: Writer, *, locked: bool = True
+    name: str, label: str, suffix: str, write: Writer, *, review: bool = False
 ) -> DeliveryFormat:
     return DeliveryFormat(
-        name, label, (suffix,), write, (), (48000,), needs_video=True, takes_head_locked=locked
+        *(name, label, (suffix,), write, (), (48000,)),
+        needs_video=True,
+        takes_head_locked=not review,
+        takes_overlay=review,
     )
 
 
@@ -36,7 +39,7 @@ FORMATS = {
         DeliveryFormat("stereo", "Stereo for loudspeakers", (".wav",), write_cardioids),
         _movie("youtube-mp4", "Spatial MP4 (AAC)", ".mp4", write_youtube_mp4),
         _movie("youtube-mov", "Spatial QuickTime (PCM)", ".mov", write_youtube_mov),
-        _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4, locked=False),
+        _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4, review=True),
         DeliveryFormat(
             "opus", "Ambisonic Opus", (".opus", ".ogg", ".mkv", ".webm"), write_opus, (), (48000,)
         ),

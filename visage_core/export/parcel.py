@@ -18,6 +18,7 @@ from visage_core.export.pcm import Subtype
 from visage_core.export.stereo import read_stereo
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo
+from visage_core.seeing.overlay import Overlay
 from visage_core.stereo import StereoLane
 from visage_core.types import Direction, FloatArray, Foa, Take
 
@@ -27,7 +28,8 @@ class Choices:
     """What the user decides.
 
     `sample_rate` None keeps the take's own where the format can. `whole_video` makes the sound as
-    long as the video, silent outside the take's span; formats with a picture always are.
+    long as the video, silent outside the take's span; formats with a picture always are. `overlay`
+    burns the energy into the picture, where the format can.
     """
 
     format: str = "ambix"
@@ -40,12 +42,13 @@ class Choices:
     head_locked: Path | None = None
     whole_video: bool = False
     hands_over: bool = True
+    overlay: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parcel:
-    """A take as it is heard: its `field`, where the camera faces in that, and the head-locked
-    stereo beside it.
+    """A take as it is heard: its `field`, where the camera faces in that, the head-locked
+    stereo beside it, and how its energy is laid over the picture.
 
     The field is made when it is delivered: turning a long one takes a while.
     """
@@ -55,6 +58,7 @@ class Parcel:
     field: Callable[[], Foa]
     heard: Direction
     clip: VideoInfo
+    overlay: Overlay
     lane: StereoLane | None = None
 
     def path(self, choices: Choices) -> Path:
@@ -65,7 +69,8 @@ class Parcel:
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
         foa = self.field()
-        whole = choices.whole_video or delivery_format(choices.format).needs_video
+        form = delivery_format(choices.format)
+        whole = choices.whole_video or form.needs_video
         delivery = Delivery(
             self._in_video(foa) if whole else foa,
             choices.sample_rate,
@@ -73,6 +78,7 @@ class Parcel:
             self.clip.path if whole else None,
             choices.gain,
             self._head_locked(choices, foa.sample_rate),
+            self.overlay if choices.overlay and form.takes_overlay else None,
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
