@@ -42,7 +42,10 @@ def export(
         GainPolicy, typer.Option(help="Lower what would exceed -1 dBTP, or bring all to it.")
     ] = GainPolicy.GUARD,
     head_locked: Annotated[
-        Path | None, typer.Option(help="A stereo file that does not turn with the head.")
+        Path | None,
+        typer.Option(
+            help="Stereo that does not turn with the head: mixed in, or in channels 5 and 6."
+        ),
     ] = None,
     overlay: Annotated[
         bool, typer.Option("--overlay", help="Burn the energy into the picture of review-mp4.")

@@ -21,7 +21,8 @@ class Delivery:
     `sample_rate` None keeps the field's own where the format allows it. `subtype` is the sample
     format of files that hold samples as they are. With a `video` the sound gets exactly its
     length. `head_locked` is float32 [2, N] at the field's rate: stereo that does not turn with the
-    head, for formats that carry it. An `overlay` is energy burnt into the picture.
+    head, for formats that carry it in channels of its own or mixed into their two. An `overlay` is
+    energy burnt into the picture.
     """
 
     foa: Foa

@@ -24,9 +24,13 @@ def _movie(
     return DeliveryFormat(
         *(name, label, (suffix,), write, (), (48000,)),
         needs_video=True,
-        takes_head_locked=not review,
+        takes_head_locked=True,
         takes_overlay=review,
     )
+
+
+def _pair(name: str, label: str, write: Writer) -> DeliveryFormat:
+    return DeliveryFormat(name, label, (".wav",), write, takes_head_locked=True)
 
 
 FORMATS = {
@@ -35,8 +39,8 @@ FORMATS = {
         DeliveryFormat("ambix", "AmbiX (ACN, SN3D)", (".wav", ".flac", ".caf"), write_ambix),
         DeliveryFormat("fuma", "FuMa B-format", (".wav", ".amb"), write_fuma),
         DeliveryFormat("stems", "Mono stems W, Y, Z, X", (".wav",), write_stems),
-        DeliveryFormat("binaural", "Binaural for headphones", (".wav",), write_binaural),
-        DeliveryFormat("stereo", "Stereo for loudspeakers", (".wav",), write_cardioids),
+        _pair("binaural", "Binaural for headphones", write_binaural),
+        _pair("stereo", "Stereo for loudspeakers", write_cardioids),
         _movie("youtube-mp4", "Spatial MP4 (AAC)", ".mp4", write_youtube_mp4),
         _movie("youtube-mov", "Spatial QuickTime (PCM)", ".mov", write_youtube_mov),
         _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4, review=True),

@@ -43,6 +43,11 @@ def fitting(delivery: Delivery, form: DeliveryFormat, path: Path) -> Delivery:
     if form.needs_video and delivery.video is None:
         raise DeliveryError(f"{form.label} needs a picture. Choose the video it belongs to.")
     check_overlay(form, wanted=delivery.overlay is not None)
+    if delivery.head_locked is not None and not form.takes_head_locked:
+        raise DeliveryError(
+            f"{form.label} cannot take head-locked stereo along. Leave it out, or choose "
+            "youtube-mp4, youtube-mov, binaural, stereo or review-mp4."
+        )
     rate = delivery.sample_rate or _nearest(delivery.foa.sample_rate, form.sample_rates)
     check_choice(form, path, rate, delivery.subtype)
     form.check_tools()

@@ -9,13 +9,12 @@ from pathlib import Path
 import numpy as np
 
 from visage_core.ambisonics.convention import to_ambix
-from visage_core.errors import DeliveryError
 from visage_core.export.atomic import atomic_write
 from visage_core.export.bmff import Box, append_to_entries, rewrite, tracks
 from visage_core.export.burning import burnt_in
 from visage_core.export.delivery import Delivery, Expected, Written
 from visage_core.export.muxing import PictureSource, SoundCoding, copied, mux
-from visage_core.export.preparation import Prepared, ambix_of, fit, prepare
+from visage_core.export.preparation import Prepared, ambix_of, head_locked, prepare
 from visage_core.export.sampled import ears
 from visage_core.export.spatial_boxes import SphericalFlags, sa3d, spherical_flags
 from visage_core.export.watch import Watch
@@ -82,15 +81,8 @@ def _write_spatial(
 
 def _channels(delivery: Delivery) -> FloatArray:
     """W Y Z X, and left and right after them if there is head-locked stereo."""
-    field = ambix_of(delivery)
-    if delivery.head_locked is None:
-        return field
-    if delivery.head_locked.shape[:1] != (2,):
-        raise DeliveryError(
-            f"Head-locked sound is stereo, not {list(delivery.head_locked.shape)}. "
-            "Choose a file of two channels."
-        )
-    return np.concatenate([field, fit(delivery.head_locked, field.shape[1])])
+    field, pair = ambix_of(delivery), head_locked(delivery)
+    return field if pair is None else np.concatenate([field, pair])
 
 
 def _marking(flags: SphericalFlags, *, head_locked: bool) -> Callable[[Box], None]:

@@ -14,7 +14,7 @@ from visage_core.export.caf import write_caf
 from visage_core.export.delivery import Delivery, Expected, Written
 from visage_core.export.flac import write_flac
 from visage_core.export.pcm import BITS, Subtype, pcm_blocks
-from visage_core.export.preparation import Prepared, ambix_of, level_db, prepare
+from visage_core.export.preparation import Prepared, ambix_of, head_locked, level_db, prepare
 from visage_core.export.riff import (
     FRONT_CENTRE,
     LEFT_RIGHT,
@@ -80,7 +80,7 @@ def write_binaural(delivery: Delivery, path: Path, watch: Watch) -> Written:
 
 def write_cardioids(delivery: Delivery, path: Path, watch: Watch) -> Written:
     """Write two virtual cardioid microphones that face left and right, for loudspeakers."""
-    return _write_stereo(delivery, path, cardioids(ambix_of(delivery)), watch)
+    return _write_stereo(delivery, path, _mixed(delivery, cardioids(ambix_of(delivery))), watch)
 
 
 def cardioids(field: FloatArray) -> FloatArray:
@@ -90,10 +90,15 @@ def cardioids(field: FloatArray) -> FloatArray:
 
 
 def ears(delivery: Delivery) -> FloatArray:
-    """Left and right ear [2, N] of a delivery at the field's rate."""
+    """Left and right ear [2, N] of a delivery at the field's rate, head-locked stereo with them."""
     from visage_core.ambisonics.binaural import render_binaural
 
-    return render_binaural(delivery.foa)
+    return _mixed(delivery, render_binaural(delivery.foa))
+
+
+def _mixed(delivery: Delivery, pair: FloatArray) -> FloatArray:
+    locked = head_locked(delivery)
+    return pair if locked is None else pair + locked
 
 
 def expected(

@@ -155,6 +155,10 @@ def test_a_format_offers_what_it_can_hold(dialog: DeliverDialog) -> None:
     assert choosing.rate.findData(44100) == -1
     assert not choosing.overlay.isEnabled()
     choosing.choose_format("review-mp4")
+    assert choosing.head_locked.isEnabled()
+    choosing.with_head_locked.setChecked(False)
+    assert not choosing.head_locked.isEnabled()
+    assert not choosing.choices.with_head_locked
     choosing.overlay.setChecked(True)
     assert choosing.overlay.isEnabled()
     assert choosing.choices.overlay
