@@ -86,7 +86,7 @@ class Studio(QObject):
         self.files = Files(self.session, self.window)
         self._background = Background(self)
         self.work = Work(jobs, self)
-        self.delivering = Delivering(self.session, self.window, self.work)
+        self.delivering = Delivering(self.session, self.window, self.work, lambda: self.seeing.view)
         self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.imports = Imports(self.session, self.window, self._background)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.actions.action import Action, Menu
-from app.document.field_view import octave_text
 from visage_core.ambisonics.bands import OCTAVES
+from visage_core.seeing.field_view import octave_text
 
 QUANTITY_IDS = ("show_energy", "show_intensity")
 BAND_IDS: dict[int | None, str] = {None: "band_all"} | {

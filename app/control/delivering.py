@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -14,10 +15,12 @@ from app.document.delivering import parcel_of
 from app.document.session import Session
 from app.engine.background import Background
 from app.views.deliver_dialog import DeliverDialog
+from app.views.energy_colors import chosen_color_map
 from visage_core.errors import Cancelled, DeliveryError, VisageError
 from visage_core.export.delivery import ExportReport
 from visage_core.export.parcel import Choices, Parcel
 from visage_core.export.watch import Watch
+from visage_core.seeing.field_view import FieldView
 
 
 class Delivering(QObject):
@@ -25,8 +28,12 @@ class Delivering(QObject):
 
     _advanced = Signal(float)
 
-    def __init__(self, session: Session, window: QWidget, work: Work) -> None:
+    def __init__(
+        self, session: Session, window: QWidget, work: Work, view: Callable[[], FieldView]
+    ) -> None:
+        """`view` tells which quantity and octave of the sound is seen."""
         super().__init__(window)
+        self._view = view
         self._session, self._window, self._work = session, window, work
         self._task = 0
         self._background = Background(self)
@@ -45,7 +52,7 @@ class Delivering(QObject):
         self._background.close()
 
     def _open(self) -> None:
-        parcel = parcel_of(self._session)
+        parcel = parcel_of(self._session, self._view(), chosen_color_map())
         if not self._choices.folder.parts:
             self._choices = replace(self._choices, folder=parcel.clip.path.parent)
         self.dialog = dialog = DeliverDialog(self._choices, self._window)

@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
 from app.control.playback import Playback
-from app.document.energy_track import EnergyTrack, Overall, Trail
-from app.document.field_view import FieldView, Quantity
 from app.document.heard_field import FieldPicture, HeardField
 from app.document.session import Session
 from app.document.turning import heard_direction
 from app.engine.background import Background
 from app.engine.measured_once import MeasuredOnce
-from app.views.energy_colors import EnergyScale
+from visage_core.seeing.energy_colors import EnergyScale
+from visage_core.seeing.energy_track import EnergyTrack, Overall, Trail
+from visage_core.seeing.field_view import FieldView, Quantity
 from visage_core.types import Direction
 
 TAKES_KEPT_MEASURED = 32

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from app.document.energy_track import Trail
+from visage_core.seeing.energy_track import Trail
 from visage_core.types import Direction, Foa
 
 

@@ -4,24 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from app.document.contents import DEFAULT_MODEL
 from app.document.job import Computing
+from visage_core.seeing.energy_colors import ColorMap
 from visage_core.types import Precision
 
 log = logging.getLogger(__name__)
-
-
-class ColorMap(StrEnum):
-    """Colours of energy. In all of them lightness grows evenly, for any colour vision."""
-
-    INFERNO = "inferno"
-    MAGMA = "magma"
-    CIVIDIS = "cividis"
 
 
 class Preferences(BaseModel):

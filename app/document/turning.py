@@ -7,6 +7,8 @@ and the camera only chooses what of it the model sees.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.document.field_turn import FieldTurn
 from app.document.gridding import heard_cell
 from app.document.panoramas import is_panoramic
@@ -20,11 +22,16 @@ def heard_direction(session: Session, seconds: float | None = None) -> Direction
 
     Without a moment, at the start of the span.
     """
-    active, time = session.active, session.span.start if seconds is None else seconds
-    path = camera_path(session)
+    return heard_camera(session)(session.span.start if seconds is None else seconds)
+
+
+def heard_camera(session: Session) -> Callable[[float], Direction]:
+    """Where the camera faces in the sound that is heard, at each second of the video; what is
+    edited afterwards does not change it."""
+    active, path, still = session.active, camera_path(session), session.direction
     if active is not None and (is_panoramic(session) or _as_made(session)):
-        return active.take.request.direction_at(time)
-    return path.direction_at(time) if path else session.direction
+        return active.take.request.direction_at
+    return path.direction_at if path else lambda _seconds: still
 
 
 def is_turned(session: Session) -> bool:

@@ -8,10 +8,10 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.document.azimuth_track import COLUMNS_PER_SECOND, AzimuthTrack
-from app.views.energy_colors import EnergyScale
 from app.views.energy_image import level_image, opaque_table
 from app.views.layered import LayeredView
 from app.views.theme import color, font
+from visage_core.seeing.energy_colors import EnergyScale
 
 LOWEST, HIGHEST = 30, 110
 NAMED = 48

@@ -6,8 +6,9 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.views.energy_colors import EnergyScale, chosen_color_map, color_table
+from app.views.energy_colors import chosen_color_map
 from app.views.theme import color, font
+from visage_core.seeing.energy_colors import EnergyScale, color_table
 
 UNIT = "dBFS"
 BAR_HEIGHT = 7.0

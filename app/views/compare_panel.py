@@ -20,11 +20,11 @@ from app.document.comparison import Picture, Shown, Window
 from app.document.reference import Reference
 from app.views.angles import direction_text
 from app.views.color_scale import ColorScale
-from app.views.energy_colors import EnergyScale
 from app.views.field_map import FieldMap
 from app.views.icons import icon
 from app.views.panel import ElidedLabel, Panel, label, tool_button
 from app.views.score_table import ScoreTable
+from visage_core.seeing.energy_colors import EnergyScale
 from visage_core.types import Direction
 
 INVITATION = "This clip has no reference yet. Load a sound field that is known to be right."

@@ -47,7 +47,7 @@ class DeliveryChoices(QWidget):
     def __init__(self, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._before = choices
-        self._offered = [form for form in FORMATS.values() if form.available]
+        self._offered = list(FORMATS.values())
         self.formats = QListWidget()
         self.formats.addItems([form.label for form in self._offered])
         self.formats.setFixedWidth(LIST_WIDTH)
@@ -58,6 +58,8 @@ class DeliveryChoices(QWidget):
         self.head_locked.setPlaceholderText("None")
         self.whole_video = QCheckBox("As long as the video, silent outside the take")
         self.hands_over = QCheckBox("Notes beside it (JSON): seed, guidance, direction, model")
+        self.with_head_locked = QCheckBox("Voice and music along, mixed in or as channels 5 and 6")
+        self.overlay = QCheckBox("Energy over the picture, which is then encoded anew")
         self.target = ElidedLabel()
         self.form = self._form()
         row = QHBoxLayout(self)
@@ -87,6 +89,8 @@ class DeliveryChoices(QWidget):
             head_locked=Path(locked) if locked and form.takes_head_locked else None,
             whole_video=self.whole_video.isChecked(),
             hands_over=self.hands_over.isChecked(),
+            with_head_locked=self.with_head_locked.isChecked(),
+            overlay=self.overlay.isChecked(),
         )
 
     def choose_format(self, name: str) -> None:
@@ -112,6 +116,8 @@ class DeliveryChoices(QWidget):
             ("Name", self.name),
             ("Folder", _with_button(self.folder, self._ask_folder)),
             ("", self.whole_video),
+            ("", self.with_head_locked),
+            ("", self.overlay),
             ("", self.hands_over),
             ("", self.target),
         )
@@ -126,6 +132,8 @@ class DeliveryChoices(QWidget):
         """Show what was chosen the last time."""
         self.whole_video.setChecked(self._before.whole_video)
         self.hands_over.setChecked(self._before.hands_over)
+        self.with_head_locked.setChecked(self._before.with_head_locked)
+        self.overlay.setChecked(self._before.overlay)
         _offer(self.gain, GAINS, self._before.gain)
         self.choose_format(self._before.format)
         self._show_format()
@@ -141,9 +149,16 @@ class DeliveryChoices(QWidget):
         _offer(self.subtype, subtypes, self._before.subtype)
         self.subtype.setEnabled(bool(subtypes))
         self.whole_video.setEnabled(not form.needs_video)
-        self.head_locked.setEnabled(form.takes_head_locked)
+        self.with_head_locked.setEnabled(form.takes_head_locked)
+        self._enable_head_locked()
+        self.overlay.setEnabled(form.takes_overlay)
+
+    def _enable_head_locked(self) -> None:
+        takes = self._format().takes_head_locked
+        self.head_locked.setEnabled(takes and self.with_head_locked.isChecked())
 
     def _connect(self) -> None:
+        self.with_head_locked.toggled.connect(self._enable_head_locked)
         self.formats.currentRowChanged.connect(self._show_format)
         self.formats.currentRowChanged.connect(self.changed)
         for box in (self.suffix, self.rate, self.subtype):

@@ -8,13 +8,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.document.energy_track import Overall
 from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text
 from app.views.panel import NumberField, Panel, label, tool_button
 from app.views.readings import Readings
 from app.views.sphere import SphereView
 from app.views.view_bar import ViewBar
+from visage_core.seeing.energy_track import Overall
 from visage_core.types import Direction
 
 NARROW = 88

@@ -6,11 +6,11 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.views.energy_colors import Levels
 from app.views.energy_image import framed, level_image, opaque_table
 from app.views.plane import LABEL_HEIGHT, Plane
-from app.views.projection import view_outline
 from app.views.theme import color, font
+from visage_core.seeing.energy_colors import Levels
+from visage_core.seeing.projection import view_outline
 from visage_core.types import Direction
 
 MARK = 5.5

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from app.document.energy_track import Trail
 from app.views.theme import color
+from visage_core.seeing.energy_track import Trail
 
 TRAIL_WIDTH = 2.6
 AGE_GROUPS = 5

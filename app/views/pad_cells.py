@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF
 
 from app.document.grid import Cell, Grid, Spread
-from app.views.energy_colors import EnergyScale
 from app.views.energy_image import level_image, opaque_table
 from app.views.theme import color
+from visage_core.seeing.energy_colors import EnergyScale
 from visage_core.types import Direction
 
 SCALE = EnergyScale(top_db=6.0, range_db=12.0)

@@ -12,9 +12,9 @@ from app.views.directed_view import DirectedView
 from app.views.energy_image import framed, level_image, opaque_table
 from app.views.field_marks import draw_dominant, draw_measured, draw_trail
 from app.views.plane import LABEL_HEIGHT, LABEL_ROOM, Plane
-from app.views.projection import great_circle, view_outline
 from app.views.sphere_marks import draw_handle, draw_look
 from app.views.theme import color
+from visage_core.seeing.projection import great_circle, view_outline
 from visage_core.types import Direction
 
 HELP = (

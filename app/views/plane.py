@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 
 from app.views.angles import degrees_text
-from app.views.projection import Vectors
 from app.views.theme import color, font
+from visage_core.seeing.projection import Vectors
 from visage_core.types import Direction
 
 SEAM_DEGREES = 180.0

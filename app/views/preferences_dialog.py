@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.document.preferences import ColorMap, Preferences
+from app.document.preferences import Preferences
 from app.views.panel import label
 from visage_core.errors import ModelError
 from visage_core.models import DEMO, OFFICIAL, check_parts
+from visage_core.seeing.energy_colors import ColorMap
 from visage_core.types import Precision
 
 FOLDER = "folder"

@@ -6,11 +6,11 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from app.document.energy_track import Overall
 from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text
 from app.views.panel import label, reading
 from app.views.theme import color
+from visage_core.seeing.energy_track import Overall
 from visage_core.types import Direction
 
 NOTHING = "—"

@@ -24,7 +24,6 @@ from app.document.heard_field import FieldPicture
 from app.views.angles import direction_text, moved
 from app.views.directed_view import DirectedView
 from app.views.field_marks import draw_dominant, draw_measured, draw_trail
-from app.views.projection import SphereProjection, great_circle, view_outline
 from app.views.sphere_marks import (
     Disc,
     draw_arrow,
@@ -40,6 +39,7 @@ from app.views.sphere_marks import (
 )
 from app.views.sphere_surface import SphereSurface
 from app.views.theme import color
+from visage_core.seeing.projection import SphereProjection, great_circle, view_outline
 from visage_core.types import Direction
 
 FRONT = Direction()

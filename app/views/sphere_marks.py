@@ -9,8 +9,13 @@ import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
-from app.views.projection import SphereProjection, Vectors, vectors_from_angles, view_outline
 from app.views.theme import color, font
+from visage_core.seeing.projection import (
+    SphereProjection,
+    Vectors,
+    vectors_from_angles,
+    view_outline,
+)
 from visage_core.types import Direction
 
 NAMES = {

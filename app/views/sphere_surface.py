@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QImage, QPainter
 
-from app.views.energy_colors import Levels, Rgb
 from app.views.energy_image import level_image, rgb_image, skin_table
-from app.views.projection import SphereProjection
+from visage_core.seeing.energy_colors import Levels, Rgb
+from visage_core.seeing.projection import SphereProjection
 
 SURFACE_PIXELS = 200
 NEAR_OPACITY = 0.3

@@ -21,11 +21,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.document.heard_field import FieldPicture
 from app.views.angles import moved
-from app.views.energy_colors import Levels
-from app.views.energy_image import level_image, overlay_table
+from app.views.energy_colors import chosen_color_map
+from app.views.energy_image import level_image
 from app.views.field_marks import draw_dominant
 from app.views.icons import pixmap
-from app.views.projection import MapSampler, perspective_sampler
 from app.views.theme import color, font
 from app.views.video_overlays import (
     draw_look_in_picture,
@@ -34,10 +33,10 @@ from app.views.video_overlays import (
     draw_trail_in_picture,
     place_in_picture,
 )
+from visage_core.seeing.energy_colors import Levels, overlay_table
+from visage_core.seeing.overlay import PictureLevels
 from visage_core.types import Direction
 
-OVERLAY_ROWS = 72
-OVERLAY_OPACITY = 0.62
 ALMOST = 2
 """Pixels by which a picture may miss its room and still not be scaled."""
 
@@ -72,7 +71,7 @@ class VideoView(QWidget):
         super().__init__(parent)
         self._frame: QImage | None = None
         self._overlay: QImage | None = None
-        self._sampler: tuple[tuple[Direction, int], MapSampler] | None = None
+        self._place = PictureLevels()
         self._camera = Direction()
         self._look = Direction()
         self._caption = ""
@@ -166,11 +165,8 @@ class VideoView(QWidget):
 
     def _crop(self, levels: Levels) -> QImage:
         picture = self.picture_rect()
-        width = max(round(OVERLAY_ROWS * picture.width() / max(picture.height(), 1.0)), 1)
-        wanted = (self._camera, width)
-        if self._sampler is None or self._sampler[0] != wanted:
-            self._sampler = wanted, perspective_sampler(*wanted, OVERLAY_ROWS)
-        return level_image(self._sampler[1](levels), overlay_table(OVERLAY_OPACITY))
+        placed = self._place(levels, self._camera, picture.width() / max(picture.height(), 1.0))
+        return level_image(placed, overlay_table(chosen_color_map()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Pictures of this size need not be scaled here."""

@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen, QPolygonF
 
-from app.document.energy_track import Trail
 from app.views.field_marks import draw_trail
-from app.views.projection import camera_basis, perspective_point
 from app.views.theme import color, font
+from visage_core.seeing.energy_track import Trail
+from visage_core.seeing.projection import camera_basis, perspective_point
 from visage_core.types import Direction
 
 SIDE = 7

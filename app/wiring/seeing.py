@@ -12,11 +12,11 @@ from app.control.azimuths import Azimuths
 from app.control.patch_energy import PatchEnergy
 from app.control.playback import Playback
 from app.control.seeing import Seeing
-from app.document.energy_track import Overall
-from app.document.field_view import FieldView, Quantity
 from app.document.session import Session
 from app.views.azimuth_strip import AzimuthStrip
 from app.views.main_window import MainWindow
+from visage_core.seeing.energy_track import Overall
+from visage_core.seeing.field_view import FieldView, Quantity
 from visage_core.types import Direction
 
 

@@ -20,6 +20,7 @@ from visage_core.events import Finished, Progress, Stage
 from visage_core.export.parcel import Parcel
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo, probe
+from visage_core.seeing.overlay import Overlay
 from visage_core.types import GenerationRequest, Span, Take
 
 if TYPE_CHECKING:
@@ -167,7 +168,9 @@ def _delivered(
 ) -> TakeRecord:
     """A take in every format, its files in the folder `made`."""
     name = take_name(number)
-    parcel = Parcel(take, name, lambda: take.foa, take.request.direction, clip)
+    overlay = Overlay(take.request.direction_at, take.request.panoramic)
+    heard = take.request.direction
+    parcel = Parcel(take, name, lambda: take.foa, heard, clip, overlay)
     exports = []
     for index, export in enumerate(work.exports):
         part = watch.part(index / len(work.exports), (index + 1) / len(work.exports))

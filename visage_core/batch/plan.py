@@ -54,6 +54,7 @@ class Work(Part):
             gain=export.gain,
             whole_video=export.whole_video,
             hands_over=self.handover,
+            overlay=export.overlay,
         )
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from visage_core.errors import DeliveryError
 from visage_core.export.formats import FORMATS, delivery_format
-from visage_core.export.job import check_choice
+from visage_core.export.job import check_choice, check_overlay
 from visage_core.export.levels import GainPolicy
 from visage_core.export.naming import DEFAULT_TEMPLATE
 from visage_core.export.pcm import Subtype
@@ -48,7 +48,8 @@ class Settings(Part):
 
 
 class Export(Part):
-    """One format in which every take is delivered; `suffix` "" is the format's usual one."""
+    """One format in which every take is delivered; `suffix` "" is the format's usual one, and an
+    `overlay` is energy burnt into the picture."""
 
     format: str
     suffix: str = ""
@@ -56,13 +57,14 @@ class Export(Part):
     subtype: Subtype = "PCM_24"
     gain: GainPolicy = GainPolicy.GUARD
     whole_video: bool = False
+    overlay: bool = False
 
     @model_validator(mode="after")
     def _possible(self) -> Self:
         try:
             form = delivery_format(self.format)
-            if not form.available:
-                raise DeliveryError(f"{form.label} is not available in this build.")
+            form.check_tools()
+            check_overlay(form, wanted=self.overlay)
             named = Path(f"{self.format}{self.file_suffix}")
             check_choice(form, named, self.sample_rate, self.subtype)
         except DeliveryError as error:

@@ -11,9 +11,11 @@ from visage_core.commands.interrupt import cancelled_by_interrupt
 from visage_core.commands.verify import PROBLEMS
 from visage_core.export.levels import GainPolicy
 from visage_core.export.pcm import Subtype
+from visage_core.types import Direction
 
 if TYPE_CHECKING:
     from visage_core.export.delivery import ExportReport
+    from visage_core.seeing.overlay import Overlay
 
 
 def export(
@@ -40,8 +42,20 @@ def export(
         GainPolicy, typer.Option(help="Lower what would exceed -1 dBTP, or bring all to it.")
     ] = GainPolicy.GUARD,
     head_locked: Annotated[
-        Path | None, typer.Option(help="A stereo file that does not turn with the head.")
+        Path | None,
+        typer.Option(
+            help="Stereo that does not turn with the head: mixed in, or in channels 5 and 6."
+        ),
     ] = None,
+    overlay: Annotated[
+        bool, typer.Option("--overlay", help="Burn the energy into the picture of review-mp4.")
+    ] = False,
+    azimuth: Annotated[
+        float, typer.Option(help="Where the camera faces in the field; left is positive.")
+    ] = 0.0,
+    elevation: Annotated[
+        float, typer.Option(help="Where the camera faces in the field; up is positive.")
+    ] = 0.0,
 ) -> None:
     """Deliver a sound field in the format of a platform or a program, read back and verified."""
     from visage_core.export.bformat import read_bformat
@@ -52,12 +66,22 @@ def export(
 
     field = read_bformat(foa)
     pair = None if head_locked is None else read_stereo(head_locked, field.sample_rate)
-    delivery = Delivery(field, sample_rate, subtype, video, gain, pair)
+    shown = _overlay(video, Direction(azimuth, elevation)) if overlay else None
+    delivery = Delivery(field, sample_rate, subtype, video, gain, pair, shown)
     with cancelled_by_interrupt() as cancel:
         report = deliver(delivery, form, output, Watch(cancel=cancel))
     _show(report)
     if report.problems:
         raise typer.Exit(PROBLEMS)
+
+
+def _overlay(video: Path | None, camera: Direction) -> Overlay:
+    """Energy as a camera sees it that stands still; over a panorama, all around."""
+    from visage_core.media.reader import probe
+    from visage_core.seeing.overlay import Overlay
+
+    panoramic = video is not None and probe(video).spherical
+    return Overlay(lambda _seconds: camera, panoramic)
 
 
 def _show(report: ExportReport) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from visage_core.export.levels import GainPolicy
 from visage_core.export.pcm import Subtype
 from visage_core.export.watch import Watch
+from visage_core.seeing.overlay import Overlay
 from visage_core.types import Direction, FloatArray, Foa
 from visage_core.verify.facts import Convention, FileFacts
 
@@ -20,7 +21,8 @@ class Delivery:
     `sample_rate` None keeps the field's own where the format allows it. `subtype` is the sample
     format of files that hold samples as they are. With a `video` the sound gets exactly its
     length. `head_locked` is float32 [2, N] at the field's rate: stereo that does not turn with the
-    head, for formats that carry it.
+    head, for formats that carry it in channels of its own or mixed into their two. An `overlay` is
+    energy burnt into the picture.
     """
 
     foa: Foa
@@ -29,6 +31,7 @@ class Delivery:
     video: Path | None = None
     gain: GainPolicy = GainPolicy.GUARD
     head_locked: FloatArray | None = None
+    overlay: Overlay | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class Written:
     notes: tuple[str, ...] = ()
 
 
+def _nothing() -> None:
+    """Nothing but this package is needed."""
+
+
 Writer = Callable[[Delivery, Path, Watch], Written]
 
 
@@ -68,8 +75,8 @@ Writer = Callable[[Delivery, Path, Watch], Written]
 class DeliveryFormat:
     """A way to deliver: `suffixes` (the first is the usual one), what it needs, and its writer.
 
-    `subtypes` is empty where the format codes samples in its own way. One that is not `available`
-    has no writer in this build that succeeds, and says why.
+    `subtypes` is empty where the format codes samples in its own way. `check_tools` raises
+    `DeliveryError` if a program is missing that the format is written by.
     """
 
     name: str
@@ -80,7 +87,8 @@ class DeliveryFormat:
     sample_rates: tuple[int, ...] = (44100, 48000, 96000)
     needs_video: bool = False
     takes_head_locked: bool = False
-    available: bool = True
+    takes_overlay: bool = False
+    check_tools: Callable[[], object] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from visage_core.errors import DeliveryError
 from visage_core.export.adm import write_adm
 from visage_core.export.delivery import DeliveryFormat, Writer
+from visage_core.export.ffmpeg_program import iamf_program
 from visage_core.export.iamf import write_iamf
 from visage_core.export.movies import write_review_mp4, write_youtube_mov, write_youtube_mp4
 from visage_core.export.opus import write_opus
@@ -18,11 +19,18 @@ from visage_core.export.sampled import (
 
 
 def _movie(
-    name: str, label: str, suffix: str, write: Writer, *, locked: bool = True
+    name: str, label: str, suffix: str, write: Writer, *, review: bool = False
 ) -> DeliveryFormat:
     return DeliveryFormat(
-        name, label, (suffix,), write, (), (48000,), needs_video=True, takes_head_locked=locked
+        *(name, label, (suffix,), write, (), (48000,)),
+        needs_video=True,
+        takes_head_locked=True,
+        takes_overlay=review,
     )
+
+
+def _pair(name: str, label: str, write: Writer) -> DeliveryFormat:
+    return DeliveryFormat(name, label, (".wav",), write, takes_head_locked=True)
 
 
 FORMATS = {
@@ -31,11 +39,11 @@ FORMATS = {
         DeliveryFormat("ambix", "AmbiX (ACN, SN3D)", (".wav", ".flac", ".caf"), write_ambix),
         DeliveryFormat("fuma", "FuMa B-format", (".wav", ".amb"), write_fuma),
         DeliveryFormat("stems", "Mono stems W, Y, Z, X", (".wav",), write_stems),
-        DeliveryFormat("binaural", "Binaural for headphones", (".wav",), write_binaural),
-        DeliveryFormat("stereo", "Stereo for loudspeakers", (".wav",), write_cardioids),
+        _pair("binaural", "Binaural for headphones", write_binaural),
+        _pair("stereo", "Stereo for loudspeakers", write_cardioids),
         _movie("youtube-mp4", "Spatial MP4 (AAC)", ".mp4", write_youtube_mp4),
         _movie("youtube-mov", "Spatial QuickTime (PCM)", ".mov", write_youtube_mov),
-        _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4, locked=False),
+        _movie("review-mp4", "Binaural MP4 for review", ".mp4", write_review_mp4, review=True),
         DeliveryFormat(
             "opus", "Ambisonic Opus", (".opus", ".ogg", ".mkv", ".webm"), write_opus, (), (48000,)
         ),
@@ -45,9 +53,9 @@ FORMATS = {
             "IAMF (Eclipsa Audio)",
             (".iamf", ".mp4"),
             write_iamf,
-            (),
+            ("PCM_16", "PCM_24"),
             (48000,),
-            available=False,
+            check_tools=iamf_program,
         ),
     )
 }

@@ -42,8 +42,15 @@ def fitting(delivery: Delivery, form: DeliveryFormat, path: Path) -> Delivery:
     """The delivery with a sample rate that the format takes. Raises `DeliveryError`."""
     if form.needs_video and delivery.video is None:
         raise DeliveryError(f"{form.label} needs a picture. Choose the video it belongs to.")
+    check_overlay(form, wanted=delivery.overlay is not None)
+    if delivery.head_locked is not None and not form.takes_head_locked:
+        raise DeliveryError(
+            f"{form.label} cannot take head-locked stereo along. Leave it out, or choose "
+            "youtube-mp4, youtube-mov, binaural, stereo or review-mp4."
+        )
     rate = delivery.sample_rate or _nearest(delivery.foa.sample_rate, form.sample_rates)
     check_choice(form, path, rate, delivery.subtype)
+    form.check_tools()
     return replace(delivery, sample_rate=rate)
 
 
@@ -69,6 +76,12 @@ def check_choice(
             f"{form.label} cannot have {sample_rate} Hz. Choose "
             f"{' or '.join(map(str, form.sample_rates))} Hz."
         )
+
+
+def check_overlay(form: DeliveryFormat, *, wanted: bool) -> None:
+    """Raise `DeliveryError` if energy is wanted over a picture where it cannot be."""
+    if wanted and not form.takes_overlay:
+        raise DeliveryError(f"{form.label} takes no energy in its picture. Choose review-mp4.")
 
 
 def _nearest(rate: int, offered: tuple[int, ...]) -> int:

@@ -8,15 +8,17 @@ from pathlib import Path
 
 import numpy as np
 
-from visage_core.errors import DeliveryError
+from visage_core.ambisonics.convention import to_ambix
 from visage_core.export.atomic import atomic_write
 from visage_core.export.bmff import Box, append_to_entries, rewrite, tracks
+from visage_core.export.burning import burnt_in
 from visage_core.export.delivery import Delivery, Expected, Written
-from visage_core.export.muxing import SoundCoding, mux
-from visage_core.export.preparation import Prepared, ambix_of, fit, prepare
+from visage_core.export.muxing import PictureSource, SoundCoding, copied, mux
+from visage_core.export.preparation import Prepared, ambix_of, head_locked, prepare
 from visage_core.export.sampled import ears
 from visage_core.export.spatial_boxes import SphericalFlags, sa3d, spherical_flags
 from visage_core.export.watch import Watch
+from visage_core.seeing.overlay import EnergyOverlay
 from visage_core.types import FloatArray
 
 _FLAT = "the video is not marked as 360°: platforms will show it flat and play it as plain sound"
@@ -44,9 +46,13 @@ def write_youtube_mov(delivery: Delivery, path: Path, watch: Watch) -> Written:
 
 
 def write_review_mp4(delivery: Delivery, path: Path, watch: Watch) -> Written:
-    """Write an MP4 with the picture copied and binaural AAC, for any player and headphones."""
+    """Write an MP4 with binaural AAC, for any player and headphones.
+
+    The picture is copied, or encoded anew with the energy over it if that is wanted.
+    """
     sound = prepare(delivery, path, ears(delivery), watch.part(0.0, 0.3), bounded=True)
-    _write_movie(delivery, path, "mp4", (_AAC[2], sound), _unchanged, watch.part(0.3, 1.0))
+    picture = _seen(delivery)
+    _write_movie(picture, path, "mp4", (_AAC[2], sound), _unchanged, watch.part(0.3, 1.0))
     frames = sound.samples.shape[1]
     done = Expected(path, "stereo", 2, sound.sample_rate, frames, sound.level_db, lossy=True)
     return Written((done,), sound.gain_db, sound.true_peak, sound.notes)
@@ -61,7 +67,8 @@ def _write_spatial(
     sound = prepare(delivery, path, channels, watch.part(0.0, 0.3), bounded=True)
     coding = codings[len(channels)], sound
     edit = _marking(flags, head_locked=len(channels) == 6)
-    _write_movie(delivery, path, container, coding, edit, watch.part(0.3, 1.0))
+    picture = copied(delivery.video)
+    _write_movie(picture, path, container, coding, edit, watch.part(0.3, 1.0))
     boxes = ("SA3D", *(["sv3d"] if flags.entry else []), *(["uuid"] if flags.track else []))
     done = Expected(
         *(path, "ambix", len(channels), sound.sample_rate, sound.samples.shape[1]),
@@ -74,15 +81,8 @@ def _write_spatial(
 
 def _channels(delivery: Delivery) -> FloatArray:
     """W Y Z X, and left and right after them if there is head-locked stereo."""
-    field = ambix_of(delivery)
-    if delivery.head_locked is None:
-        return field
-    if delivery.head_locked.shape[:1] != (2,):
-        raise DeliveryError(
-            f"Head-locked sound is stereo, not {list(delivery.head_locked.shape)}. "
-            "Choose a file of two channels."
-        )
-    return np.concatenate([field, fit(delivery.head_locked, field.shape[1])])
+    field, pair = ambix_of(delivery), head_locked(delivery)
+    return field if pair is None else np.concatenate([field, pair])
 
 
 def _marking(flags: SphericalFlags, *, head_locked: bool) -> Callable[[Box], None]:
@@ -98,8 +98,15 @@ def _unchanged(moov: Box) -> None:
     """Leave an index as it is."""
 
 
+def _seen(delivery: Delivery) -> PictureSource:
+    assert delivery.video is not None  # the format says that it needs one
+    if delivery.overlay is None:
+        return copied(delivery.video)
+    return burnt_in(delivery.video, EnergyOverlay(to_ambix(delivery.foa), delivery.overlay))
+
+
 def _write_movie(
-    delivery: Delivery,
+    picture: PictureSource,
     path: Path,
     container: str,
     sound: tuple[SoundCoding, Prepared],
@@ -110,5 +117,5 @@ def _write_movie(
     coding, prepared = sound
     coded = coding, prepared.samples, prepared.sample_rate
     with atomic_write(path) as file, tempfile.TemporaryFile(dir=path.parent) as draft:
-        mux(draft, path, container, coded, delivery.video, watch)
+        mux(draft, path, container, coded, picture, watch)
         rewrite(draft, file, edit)

@@ -1,13 +1,13 @@
-"""Coded sound beside the untouched picture of a video, in any container that FFmpeg writes."""
+"""Coded sound beside the picture of a video, in any container that FFmpeg writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeAlias
 
 import av
 import numpy as np
@@ -18,6 +18,12 @@ from visage_core.media.container import open_video
 from visage_core.types import FloatArray
 
 _FRAME = 1024
+
+Packets: TypeAlias = Iterator[tuple[Fraction, Any]]
+"""Packets of a picture with their decoding times in seconds."""
+
+PictureSource: TypeAlias = Callable[[Any, Path], AbstractContextManager[Packets]]
+"""Adds a picture to an open container, which becomes the file of a path, and has its packets."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,17 @@ def mux(
     path: Path,
     container: str,
     sound: tuple[SoundCoding, FloatArray, int],
-    video: Path | None,
+    picture: PictureSource | None,
     watch: Watch,
 ) -> None:
-    """Write coded samples [C, N], with the picture of `video` copied if there is one.
+    """Write coded samples [C, N], beside a picture if there is one.
 
     `sound` is how to code, what, and at which rate. Picture and sound both start at 0. Raises
     `ExportError` for the file `path` and `Cancelled`.
     """
     coding, samples, rate = sound
-    with _open(file, path, container) as output, _picture(video, output, path) as packets:
+    source = no_picture if picture is None else picture
+    with _open(file, path, container) as output, source(output, path) as packets:
         stream = output.add_stream(
             coding.codec, rate=rate, layout=coding.layout, options=coding.options
         )
@@ -77,34 +84,42 @@ def _open(file: BinaryIO, path: Path, container: str) -> Iterator[Any]:
 
 
 @contextmanager
-def _picture(
-    video: Path | None, output: Any, path: Path
-) -> Iterator[Iterator[tuple[Fraction, Any]]]:
-    """Packets of the picture with their decoding times in seconds, moved to start at 0."""
-    if video is None:
-        yield iter(())
-        return
-    source, stream = open_video(video)
-    with source:
-        try:
-            copied = output.add_stream_from_template(stream)
-        except (ValueError, av.error.FFmpegError) as error:
-            raise ExportError(
-                path,
-                f"{output.format.name} cannot hold {stream.codec_context.name} video",
-                "Convert the video to H.264, or choose another format.",
-            ) from error
-        yield _packets(source, stream, copied)
+def no_picture(_output: Any, _path: Path) -> Iterator[Packets]:
+    """Sound alone."""
+    yield iter(())
 
 
-def _packets(source: Any, stream: Any, copied: Any) -> Iterator[tuple[Fraction, Any]]:
+def copied(video: Path) -> PictureSource:
+    """The picture of a video as it is, moved to start at 0."""
+
+    @contextmanager
+    def source(output: Any, path: Path) -> Iterator[Packets]:
+        container, stream = open_video(video)
+        with container:
+            yield _packets(container, stream, _copy_of(stream, output, path))
+
+    return source
+
+
+def _copy_of(stream: Any, output: Any, path: Path) -> Any:
+    try:
+        return output.add_stream_from_template(stream)
+    except (ValueError, av.error.FFmpegError) as error:
+        raise ExportError(
+            path,
+            f"{output.format.name} cannot hold {stream.codec_context.name} video",
+            "Convert the video to H.264, or choose another format.",
+        ) from error
+
+
+def _packets(source: Any, stream: Any, copy: Any) -> Packets:
     origin = None
     for packet in _read(source, stream):
         if origin is None:
             origin = stream.start_time if stream.start_time is not None else packet.pts
         packet.pts, packet.dts = packet.pts - origin, packet.dts - origin
         time = packet.dts * packet.time_base
-        packet.stream = copied
+        packet.stream = copy
         yield time, packet
 
 

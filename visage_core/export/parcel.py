@@ -10,7 +10,7 @@ import numpy as np
 
 from visage_core.export.delivery import Delivery, ExportReport
 from visage_core.export.formats import delivery_format
-from visage_core.export.handover import handover, write_handover
+from visage_core.export.handover import Assembly, handover, write_handover
 from visage_core.export.job import deliver
 from visage_core.export.levels import GainPolicy
 from visage_core.export.naming import DEFAULT_TEMPLATE, NameFields, file_stem
@@ -18,6 +18,7 @@ from visage_core.export.pcm import Subtype
 from visage_core.export.stereo import read_stereo
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo
+from visage_core.seeing.overlay import Overlay
 from visage_core.stereo import StereoLane
 from visage_core.types import Direction, FloatArray, Foa, Take
 
@@ -27,7 +28,10 @@ class Choices:
     """What the user decides.
 
     `sample_rate` None keeps the take's own where the format can. `whole_video` makes the sound as
-    long as the video, silent outside the take's span; formats with a picture always are.
+    long as the video, silent outside the take's span; formats with a picture always are. With
+    `with_head_locked` the file `head_locked`, or without one the stereo beside the take, goes
+    along where the format takes it. `overlay` burns the energy into the picture, where the format
+    can.
     """
 
     format: str = "ambix"
@@ -40,12 +44,15 @@ class Choices:
     head_locked: Path | None = None
     whole_video: bool = False
     hands_over: bool = True
+    with_head_locked: bool = True
+    overlay: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Parcel:
-    """A take as it is heard: its `field`, where the camera faces in that, and the head-locked
-    stereo beside it.
+    """A take as it is heard: its `field`, where the camera faces in that, the head-locked
+    stereo beside it, how its energy is laid over the picture, and if it was put together of other
+    takes, how.
 
     The field is made when it is delivered: turning a long one takes a while.
     """
@@ -55,7 +62,9 @@ class Parcel:
     field: Callable[[], Foa]
     heard: Direction
     clip: VideoInfo
+    overlay: Overlay
     lane: StereoLane | None = None
+    assembly: Assembly | None = None
 
     def path(self, choices: Choices) -> Path:
         """Where the file goes. Raises `DeliveryError` for a name that cannot be."""
@@ -65,29 +74,35 @@ class Parcel:
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
         foa = self.field()
-        whole = choices.whole_video or delivery_format(choices.format).needs_video
+        form = delivery_format(choices.format)
+        whole, lane = choices.whole_video or form.needs_video, self._lane(choices)
         delivery = Delivery(
             self._in_video(foa) if whole else foa,
             choices.sample_rate,
             choices.subtype,
             self.clip.path if whole else None,
             choices.gain,
-            self._head_locked(choices, foa.sample_rate),
+            None if lane is None else self._locked(lane, foa.sample_rate, whole=whole),
+            self.overlay if choices.overlay and form.takes_overlay else None,
         )
         path = self.path(choices)
         report = deliver(delivery, choices.format, path, watch)
         if choices.hands_over:
-            facts = handover(self.take, self.name, self.heard, report)
+            facts = handover(self.take, self.name, self.heard, report, self.assembly, lane)
             write_handover(path.with_suffix(".json"), facts)
         return report
 
-    def _head_locked(self, choices: Choices, rate: int) -> FloatArray | None:
-        """The stereo that was chosen for this delivery, else the one beside the take."""
-        if choices.head_locked is not None:
-            return read_stereo(choices.head_locked, rate)
-        if self.lane is None or not delivery_format(choices.format).takes_head_locked:
+    def _lane(self, choices: Choices) -> StereoLane | None:
+        """The stereo that goes along: chosen for this delivery, else the one beside the take."""
+        form = delivery_format(choices.format)
+        if not (choices.with_head_locked and form.takes_head_locked):
             return None
-        return read_stereo(self.lane.path, rate) * np.float32(self.lane.gain)
+        return self.lane if choices.head_locked is None else StereoLane(choices.head_locked)
+
+    def _locked(self, lane: StereoLane, rate: int, *, whole: bool) -> FloatArray:
+        """Its samples from where the delivered sound begins: it is heard from the video's start."""
+        start = 0 if whole else round(self.take.request.span.start * rate)
+        return read_stereo(lane.path, rate)[:, start:] * np.float32(lane.gain)
 
     def _in_video(self, foa: Foa) -> Foa:
         """The take at its place in the video, with silence before and after."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from visage_core.ambisonics.convention import to_ambix
 from visage_core.ambisonics.energy import covariance, dominant_direction
-from visage_core.errors import ExportError
+from visage_core.errors import DeliveryError, ExportError
 from visage_core.export.delivery import Delivery
 from visage_core.export.levels import decibels, shared_gain, true_peak
 from visage_core.export.watch import Watch
@@ -73,6 +73,21 @@ def prepare(
 def ambix_of(delivery: Delivery) -> FloatArray:
     """The delivery's field [4, N] as AmbiX."""
     return to_ambix(delivery.foa).samples
+
+
+def head_locked(delivery: Delivery) -> FloatArray | None:
+    """Left and right [2, N] of the delivery's head-locked stereo, as long as its field.
+
+    Raises `DeliveryError` if it has other channels.
+    """
+    pair = delivery.head_locked
+    if pair is None:
+        return None
+    if pair.shape[:1] != (2,):
+        raise DeliveryError(
+            f"Head-locked sound is stereo, not {list(pair.shape)}. Choose a file of two channels."
+        )
+    return fit(pair, delivery.foa.samples.shape[1])
 
 
 def resample(samples: FloatArray, rate: int, wanted: int) -> FloatArray:

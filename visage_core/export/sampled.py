@@ -14,7 +14,7 @@ from visage_core.export.caf import write_caf
 from visage_core.export.delivery import Delivery, Expected, Written
 from visage_core.export.flac import write_flac
 from visage_core.export.pcm import BITS, Subtype, pcm_blocks
-from visage_core.export.preparation import Prepared, ambix_of, level_db, prepare
+from visage_core.export.preparation import Prepared, ambix_of, head_locked, level_db, prepare
 from visage_core.export.riff import (
     FRONT_CENTRE,
     LEFT_RIGHT,
@@ -80,17 +80,25 @@ def write_binaural(delivery: Delivery, path: Path, watch: Watch) -> Written:
 
 def write_cardioids(delivery: Delivery, path: Path, watch: Watch) -> Written:
     """Write two virtual cardioid microphones that face left and right, for loudspeakers."""
-    w, y, _, _ = ambix_of(delivery)
-    return _write_stereo(
-        delivery, path, np.float32(0.5) * np.stack([w + y, w - y]).astype(np.float32), watch
-    )
+    return _write_stereo(delivery, path, _mixed(delivery, cardioids(ambix_of(delivery))), watch)
+
+
+def cardioids(field: FloatArray) -> FloatArray:
+    """What two cardioid microphones that face left and right take up [2, N] of AmbiX [4, N]."""
+    w, y, _, _ = field
+    return np.float32(0.5) * np.stack([w + y, w - y]).astype(np.float32)
 
 
 def ears(delivery: Delivery) -> FloatArray:
-    """Left and right ear [2, N] of a delivery at the field's rate."""
+    """Left and right ear [2, N] of a delivery at the field's rate, head-locked stereo with them."""
     from visage_core.ambisonics.binaural import render_binaural
 
-    return render_binaural(delivery.foa)
+    return _mixed(delivery, render_binaural(delivery.foa))
+
+
+def _mixed(delivery: Delivery, pair: FloatArray) -> FloatArray:
+    locked = head_locked(delivery)
+    return pair if locked is None else pair + locked
 
 
 def expected(

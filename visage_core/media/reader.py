@@ -100,6 +100,12 @@ class VideoReader:
         """Close the file."""
         self._container.close()
 
+    @property
+    def time_base(self) -> Fraction:
+        """What the times of frames are counted in, seconds."""
+        assert self._stream.time_base is not None
+        return self._stream.time_base
+
     def frames(
         self, start: float = 0.0, end: float | None = None, size: tuple[int, int] | None = None
     ) -> Iterator[VideoFrame]:
@@ -158,8 +164,7 @@ class VideoReader:
 
     def _decoded_from(self, start: float) -> Iterator[DecodedFrame]:
         """Frames from the keyframe that the index names for `start`; none if it cannot seek."""
-        assert self._stream.time_base is not None
-        target = int((Fraction(start) + self._origin) / self._stream.time_base)
+        target = int((Fraction(start) + self._origin) / self.time_base)
         try:
             self._container.seek(target, stream=self._stream)
         except (av.error.FFmpegError, OSError):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from visage_core.verify.facts import Boxes, Convention, Evidence
+from visage_core.verify.iamf import configured, meaning
 
 _PARENTS = {b"moov", b"trak", b"mdia", b"minf", b"stbl", b"sv3d", b"proj"}
 _SPHERICAL = uuid.UUID("ffcc8263-f855-4a93-8814-587a02521fdd")
@@ -40,7 +41,8 @@ def movie_evidence(path: Path) -> Evidence | None:
     found: Boxes = {}
     for box in boxes:
         _note(box, found)
-    convention, reasons, problems = _told(found)
+    iamf = next((box.body for box in boxes if box.kind == b"iacb"), None)
+    convention, reasons, problems = _told(found) if iamf is None else _told_by_iamf(iamf, found)
     problems += _offset_problems(boxes)
     return Evidence(container, convention, found, tuple(reasons), tuple(problems))
 
@@ -71,7 +73,18 @@ def _children_start(file: BinaryIO, kind: bytes, start: int) -> int | None:
         return start
     if kind == b"stsd":
         return start + 8
-    if kind in (b"mp4a", b"lpcm", b"in24", b"sowt", b"twos", b"in32", b"fl32", b"Opus", b"ipcm"):
+    if kind in (
+        b"mp4a",
+        b"lpcm",
+        b"in24",
+        b"sowt",
+        b"twos",
+        b"in32",
+        b"fl32",
+        b"Opus",
+        b"ipcm",
+        b"iamf",
+    ):
         file.seek(start + 8)
         version = struct.unpack(">H", file.read(2))[0]
         return start + _SOUND_HEADERS.get(version, 28)
@@ -110,11 +123,8 @@ def _sa3d(body: bytes) -> dict[str, Any]:
 
 
 def _told(found: Boxes) -> tuple[Convention | None, list[str], list[str]]:
-    reasons = []
     if "SA3D" not in found:
         return None, ["no SA3D box: players take the sound as loudspeaker channels"], []
-    if "sv3d" not in found and "uuid" not in found:
-        reasons.append("the picture is not marked as 360°: platforms will show it flat")
     box = found["SA3D"]
     expected = 6 if box["head_locked_stereo"] else 4
     wanted = {
@@ -126,10 +136,22 @@ def _told(found: Boxes) -> tuple[Convention | None, list[str], list[str]]:
         for name, value in wanted.items()
         if box[name] != value
     ]
-    reasons.insert(0, "an SA3D box says first-order ambisonics, ACN and SN3D")
     if problems:
         return "unknown", ["the SA3D box says something else than first order, ACN, SN3D"], problems
-    return "ambix", reasons, []
+    return "ambix", ["an SA3D box says first-order ambisonics, ACN and SN3D", *_flat(found)], []
+
+
+def _told_by_iamf(body: bytes, found: Boxes) -> tuple[Convention | None, list[str], list[str]]:
+    told = configured(body)
+    found.update(told.boxes)
+    convention, reason = meaning(told)
+    return convention, [reason, *_flat(found)], told.problems
+
+
+def _flat(found: Boxes) -> list[str]:
+    if "sv3d" in found or "uuid" in found:
+        return []
+    return ["the picture is not marked as 360°: platforms will show it flat"]
 
 
 def _offset_problems(boxes: list[_Box]) -> list[str]:

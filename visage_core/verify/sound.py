@@ -45,12 +45,9 @@ def _decode(path: Path, container: Any) -> Sound:
     streams = container.streams.audio
     if not streams or streams[0].codec_context is None:
         raise MediaError(path, "it holds no sound", "Choose a file with sound.")
-    planes = [_planar(stream_frames) for stream_frames in _frames(container)]
-    stream = streams[0]
-    channels = stream.codec_context.layout.nb_channels
-    samples = np.concatenate(planes, axis=1) if planes else np.zeros((channels, 0), np.float32)
+    stream, *others = _together(container)
     return Sound(
-        samples=samples,
+        samples=_samples(container, [stream, *others]),
         sample_rate=stream.codec_context.sample_rate,
         codec=stream.codec_context.codec.canonical_name,
         extradata=stream.codec_context.extradata or b"",
@@ -59,9 +56,24 @@ def _decode(path: Path, container: Any) -> Sound:
     )
 
 
-def _frames(container: Any) -> Any:
-    """Frames [C, N] of one sound, or of all the mono streams that carry one together (IAMF)."""
-    return container.decode(container.streams.audio[0])
+def _together(container: Any) -> list[Any]:
+    """The first stream of sound; of IAMF all mono ones, which carry one sound together."""
+    brands = container.metadata.get("compatible_brands", "")
+    streams = list(container.streams.audio)
+    mono = [stream for stream in streams if stream.codec_context.layout.nb_channels == 1]
+    iamf = container.format.name == "iamf" or "iamf" in brands
+    return mono if iamf and mono else streams[:1]
+
+
+def _samples(container: Any, streams: list[Any]) -> NDArray[np.float32]:
+    """Samples [C, N] of streams, one after another, as far as all of them go."""
+    channels = {stream.index: stream.codec_context.layout.nb_channels for stream in streams}
+    planes = {index: [np.zeros((count, 0), np.float32)] for index, count in channels.items()}
+    for packet in container.demux(*streams):
+        planes[packet.stream.index] += [_planar(frame) for frame in packet.decode()]
+    sounds = [np.concatenate(parts, axis=1) for parts in planes.values()]
+    length = min(sound.shape[1] for sound in sounds)
+    return np.concatenate([sound[:, :length] for sound in sounds])
 
 
 def _planar(frame: Any) -> NDArray[np.float32]:

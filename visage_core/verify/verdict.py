@@ -14,6 +14,7 @@ from visage_core.types import ChannelOrder, Foa, Normalization
 from visage_core.verify.caf import caf_evidence
 from visage_core.verify.facts import Convention, Evidence, FileFacts, decibels_or_none
 from visage_core.verify.flac import flac_evidence
+from visage_core.verify.iamf import iamf_evidence
 from visage_core.verify.isobmff import movie_evidence
 from visage_core.verify.naming import named_convention
 from visage_core.verify.opus import opus_evidence
@@ -53,7 +54,11 @@ def _evidence(path: Path, sound: Sound) -> Evidence:
         found = read(path)
         if found is not None:
             return found
-    return opus_evidence(sound) or Evidence(sound.container.partition(",")[0])
+    return (
+        iamf_evidence(path, sound)
+        or opus_evidence(sound)
+        or Evidence(sound.container.partition(",")[0])
+    )
 
 
 def _convention(path: Path, evidence: Evidence, sound: Sound) -> tuple[Convention, list[str]]:

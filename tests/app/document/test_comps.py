@@ -20,6 +20,7 @@ from app.document.comp_editing import (
     use_take,
 )
 from app.document.comping import seams, with_part
+from app.document.delivering import parcel_of
 from app.document.editing import read_contents, redo, undo
 from app.document.marking import set_locked
 from app.document.project.reading import open_project
@@ -95,6 +96,25 @@ def test_a_comp_grows_over_takes_of_other_spans(session: Session) -> None:
     assert comp.take.request.span == Span(0.0, 10.0)
     assert not comp.take.foa.samples[:, 5000:6000].any()
     np.testing.assert_array_equal(comp.take.foa.samples[:, 6010:], samples(session, 4)[:, 1010:])
+
+
+def test_what_it_is_made_of_goes_along_when_it_is_delivered(session: Session) -> None:
+    begin_comp(session, 1)
+    use_take(session, 3, Span(2.0, 1.5))
+    set_bed(session, 5, Bed(2, -6.0))
+    session.remove_take(3)
+    assembly = parcel_of(session).assembly
+    assert assembly is not None
+    heard = [(part.name, part.span.start, part.span.end) for part in assembly.parts]
+    assert heard == [("Take 1", 0.0, 2.0), ("Take 3", 2.0, 3.5), ("Take 1", 3.5, 5.0)]
+    assert assembly.bed is not None
+    assert (assembly.bed.name, assembly.bed.span, assembly.bed.gain_db) == (
+        "Take 2",
+        Span(0.0, 5.0),
+        -6.0,
+    )
+    session.activate_take(1)
+    assert parcel_of(session).assembly is None
 
 
 def test_every_change_is_undone_and_redone(session: Session) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.document.energy_track import RELEASE_SECONDS, EnergyTrack
 from app.document.waveform import BINS_PER_SECOND, Waveform
 from visage_core.ambisonics.harmonics import harmonics
+from visage_core.seeing.energy_track import RELEASE_SECONDS, EnergyTrack
 from visage_core.types import Direction, Foa
 
 RATE = 8000

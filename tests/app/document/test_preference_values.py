@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.document.preferences import ColorMap, Preferences, read_preferences
+from app.document.preferences import Preferences, read_preferences
+from visage_core.seeing.energy_colors import ColorMap
 from visage_core.types import Precision
 
 NAMES = list(Preferences.model_fields)

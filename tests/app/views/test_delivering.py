@@ -14,8 +14,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.document.delivering import parcel_of
 from app.views.deliver_dialog import CHOICES, REPORT, DeliverDialog
 from visage_core.ambisonics.rotation import camera_rotation
+from visage_core.export.delivery import Delivery
+from visage_core.export.parcel import Choices
+from visage_core.export.watch import Watch
+from visage_core.seeing.field_view import FieldView, Quantity
 from visage_core.types import Direction
 
 AddTake = Callable[..., None]
@@ -95,6 +100,26 @@ def test_a_take_within_the_video_can_be_as_long_as_it(
     assert info.frames == round(clip.duration * 44100)
 
 
+def test_energy_is_burnt_in_as_it_is_seen(
+    opened: Desk, dialog: DeliverDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Delivery] = []
+    monkeypatch.setattr("visage_core.export.parcel.deliver", lambda *args: made.append(args[0]))
+    view = FieldView(Quantity.INTENSITY, 500)
+    opened.studio.seeing.set_view(view)
+    opened.session.set_direction(Direction(90.0))
+    parcel = parcel_of(opened.session, view)
+    opened.session.set_direction(Direction(10.0))  # too late to matter
+    for name in ("review-mp4", "ambix"):
+        parcel.deliver(Choices(name, folder=tmp_path, hands_over=False, overlay=True), Watch())
+    review, ambix = made
+    assert review.overlay is not None
+    assert review.overlay.view == opened.studio.seeing.view
+    assert review.overlay.facing(0.3) == Direction(90.0)
+    assert not review.overlay.panoramic
+    assert ambix.overlay is None
+
+
 def test_a_bad_name_or_folder_is_told_before_anything_is_written(
     dialog: DeliverDialog, tmp_path: Path
 ) -> None:
@@ -128,6 +153,21 @@ def test_a_format_offers_what_it_can_hold(dialog: DeliverDialog) -> None:
     assert choosing.head_locked.isEnabled()
     assert choosing.choices.suffix == ".mp4"
     assert choosing.rate.findData(44100) == -1
+    assert not choosing.overlay.isEnabled()
+    choosing.choose_format("review-mp4")
+    assert choosing.head_locked.isEnabled()
+    choosing.with_head_locked.setChecked(False)
+    assert not choosing.head_locked.isEnabled()
+    assert not choosing.choices.with_head_locked
+    choosing.overlay.setChecked(True)
+    assert choosing.overlay.isEnabled()
+    assert choosing.choices.overlay
+    choosing.choose_format("iamf")
+    assert [choosing.suffix.itemText(n) for n in range(choosing.suffix.count())] == [
+        ".iamf",
+        ".mp4",
+    ]
+    assert choosing.subtype.findData("FLOAT") == -1
     choosing.choose_format("fuma")
     assert [choosing.suffix.itemText(n) for n in range(choosing.suffix.count())] == [".wav", ".amb"]
     assert not choosing.head_locked.isEnabled()

@@ -123,10 +123,11 @@ def test_deliveries_with_head_locked_stereo_take_it_at_its_level(
     set_lane(opened.session, voice)
     set_lane_gain(opened.session, -6.0)
     parcel = parcel_of(opened.session)
-    for name in ("youtube-mov", "ambix"):
+    for name in ("youtube-mov", "review-mp4", "binaural", "ambix"):
         parcel.deliver(Choices(format=name, folder=tmp_path, hands_over=False), Watch())
-    spatial, ambix = made
-    assert spatial.head_locked is not None
-    peak = np.abs(spatial.head_locked).max()
-    assert peak == pytest.approx(0.25 * 10 ** (-6 / 20), rel=0.02)
+    *along, ambix = made
+    for delivery in along:
+        assert delivery.head_locked is not None
+        peak = np.abs(delivery.head_locked).max()
+        assert peak == pytest.approx(0.25 * 10 ** (-6 / 20), rel=0.02)
     assert ambix.head_locked is None

@@ -10,13 +10,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.views.energy_colors import EnergyScale
 from app.views.guidance import GuidancePanel
 from app.views.guidance_text import guidance_text
 from app.views.job_progress import time_left_text
 from app.views.plane import Plane
 from app.views.transport import timecode
 from visage_core.media.reader import VideoInfo
+from visage_core.seeing.energy_colors import EnergyScale
 from visage_core.types import Direction, Guidance, GuidanceMode, Span
 
 

@@ -16,11 +16,12 @@ from pytestqt.qtbot import QtBot
 from typer.testing import CliRunner
 
 from app import commands, desktop
-from app.document.preferences import ColorMap, Preferences
+from app.document.preferences import Preferences
 from app.places import Places
 from app.studio import Studio
 from app.views.preferences_dialog import PreferencesDialog
 from visage_core.models import PARTS
+from visage_core.seeing.energy_colors import ColorMap
 from visage_core.types import Precision
 
 

@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.views.energy_colors import EnergyScale
-from app.views.projection import (
+from visage_core.ambisonics.energy import cardioid_map, covariance
+from visage_core.ambisonics.harmonics import encode
+from visage_core.seeing.energy_colors import EnergyScale
+from visage_core.seeing.projection import (
     MapSampler,
     NearestSampler,
     SphereProjection,
@@ -21,8 +23,6 @@ from app.views.projection import (
     perspective_sampler,
     view_outline,
 )
-from visage_core.ambisonics.energy import cardioid_map, covariance
-from visage_core.ambisonics.harmonics import encode
 from visage_core.types import Direction
 
 directions = st.builds(Direction, st.floats(-180, 180), st.floats(-90, 90))

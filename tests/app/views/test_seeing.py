@@ -11,14 +11,14 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.document.azimuth_track import BINS, COLUMNS_PER_SECOND, AzimuthTrack
-from app.document.energy_track import EnergyTrack
-from app.document.field_view import FieldView, Quantity
 from app.document.heard_field import FieldPicture
 from app.views.azimuth_strip import AzimuthStrip
-from app.views.energy_colors import EnergyScale
 from app.window_layout import restore_layout, save_layout
 from visage_core.ambisonics.harmonics import encode
 from visage_core.events import FeaturesReady
+from visage_core.seeing.energy_colors import EnergyScale
+from visage_core.seeing.energy_track import EnergyTrack
+from visage_core.seeing.field_view import FieldView, Quantity
 from visage_core.types import Direction, Features, Foa
 
 AddTake = Callable[..., None]

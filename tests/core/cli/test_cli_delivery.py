@@ -63,6 +63,18 @@ def test_a_spatial_video_with_head_locked_stereo(visage, field, tmp_path) -> Non
     assert "SA3D" in found["boxes"]  # type: ignore[operator]
 
 
+def test_a_review_video_with_the_energy_in_its_picture(visage, field, tmp_path) -> None:
+    video, out = write_clip(tmp_path / "clip.mp4", frames=4), tmp_path / "out.mp4"
+    given = ("--video", video, "--overlay", "--azimuth", 90, "-o", out)
+    result = visage("export", field, "--format", "review-mp4", *given)
+    assert result.exit_code == 0, result.output
+    assert b"x264" in out.read_bytes()
+    assert facts(visage, out)["convention"] == "stereo"
+    refused = visage("export", field, "--format", "ambix", *given[:-1], tmp_path / "a.wav")
+    assert refused.exit_code == 2
+    assert "Choose review-mp4" in refused.output
+
+
 def test_stems_print_every_file(visage, field, tmp_path) -> None:
     result = visage("export", field, "--format", "stems", "-o", tmp_path / "s.wav")
     assert result.stdout.splitlines() == [str(tmp_path / f"s_{name}.wav") for name in "WYZX"]
@@ -85,7 +97,7 @@ def test_a_file_with_problems_has_an_exit_code(visage, tmp_path) -> None:
 def test_errors_name_the_way_out(visage, field, tmp_path) -> None:
     for arguments, words in [
         (("--format", "mp3", "-o", tmp_path / "a.wav"), "Choose ambix"),
-        (("--format", "iamf", "-o", tmp_path / "a.iamf"), "not available in this build"),
+        (("--format", "iamf", "-o", tmp_path / "a.wav"), "Use the suffix .iamf or .mp4"),
         (("--format", "youtube-mov", "-o", tmp_path / "a.mov"), "Choose the video"),
     ]:
         result = visage("export", field, *arguments)

@@ -4,9 +4,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 import soundfile
-from fields import burst, names
+from fields import burst
 
-from visage_core.errors import DeliveryError
 from visage_core.export import riff
 from visage_core.export.delivery import Delivery
 from visage_core.export.job import deliver
@@ -78,9 +77,3 @@ def test_wrong_metadata_are_found(tmp_path):
         (tmp_path / "b.wav").write_bytes(data.replace(old, new))
         facts = verify_file(tmp_path / "b.wav")
         assert any(words in problem for problem in facts.problems)
-
-
-def test_iamf_says_what_to_do_instead(tmp_path):
-    with pytest.raises(DeliveryError, match="not available in this build"):
-        deliver(Delivery(burst()), "iamf", tmp_path / "a.iamf")
-    assert names(tmp_path) == []

@@ -173,6 +173,18 @@ def test_review_has_two_ears_for_any_player(tmp_path, flat):
     assert np.std(left) > 1.2 * np.std(right)  # the burst is at the left
 
 
+def test_head_locked_stereo_is_heard_in_a_review(tmp_path, flat):
+    field, pair = burst(seconds=1.0), tones([400, 900], seconds=0.8)
+    deliver(Delivery(field, video=flat), "review-mp4", tmp_path / "without.mp4")
+    report = deliver(
+        Delivery(field, video=flat, head_locked=pair), "review-mp4", tmp_path / "a.mp4"
+    )
+    assert report.problems == ()
+    added = decoded(tmp_path / "a.mp4")[:, :48000] - decoded(tmp_path / "without.mp4")[:, :48000]
+    assert np.corrcoef(added[0, 4800:33600], pair[0, 4800:33600])[0, 1] > 0.98
+    assert np.corrcoef(added[1, 4800:33600], pair[1, 4800:33600])[0, 1] > 0.98
+
+
 @pytest.mark.parametrize("name", ["a.opus", "a.mkv", "a.webm"])
 def test_opus_is_family_2(tmp_path, flat, name):
     field = Foa(tones([300, 700, 1100, 1900]), 48000)

@@ -9,7 +9,6 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from app.document.field_view import FieldView, Quantity, bands_shown
 from visage_core.ambisonics.bands import OCTAVES, band_covariance
 from visage_core.ambisonics.energy import (
     active_intensity,
@@ -18,6 +17,7 @@ from visage_core.ambisonics.energy import (
     dominant_direction,
 )
 from visage_core.ambisonics.intensity import intensity_map
+from visage_core.seeing.field_view import FieldView, Quantity, bands_shown
 from visage_core.types import Direction, Foa
 
 TRACK_RATE = 30.0
