@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 from app.document.comping import comp_take
 from app.document.contents import Contents
 from app.document.editing import read_contents, write_contents
 from app.document.reference import Reference
 from app.document.session import Session
-from app.document.takes import Lost, LostComp, NamedTake, Takes, found, in_order
+from app.document.takes import Lost, LostComp, NamedTake, Takes, found, in_order, of_video
 from app.document.timeline.timing import timing_of, with_timing
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Take
@@ -62,11 +63,15 @@ def find_comps(session: Session, lost: Iterable[LostComp]) -> tuple[NamedTake, .
 def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
     """A clip is found in another place: everything that was made for it belongs to it there."""
     moved: dict[int, NamedTake] = {}
+    sounds: dict[int, Take] = {}
+
+    def sound(take: Take) -> Take:
+        return sounds.setdefault(id(take), of_video(take, Path(new.path)))
 
     def found(take: NamedTake) -> NamedTake:
         if take.clip != old:
             return take
-        return moved.setdefault(id(take), take.on_clip(new))
+        return moved.setdefault(id(take), take.on_clip(new, sound(take.take)))
 
     def all_found(takes: Takes) -> Takes:
         return tuple(map(found, takes))
@@ -86,6 +91,8 @@ def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
         )
 
     _revise(session, with_clip)
+    if session.grid is not None and session.grid.plan.clip == old:
+        session.grid = session.grid.on_clip(new, sound)
 
 
 def _revise(session: Session, change: Callable[[Contents], Contents]) -> None:

@@ -121,10 +121,9 @@ class NamedTake:
         """The same take with other marks."""
         return self if marks == self.marks else replace(self, marks=marks)
 
-    def on_clip(self, clip: VideoInfo) -> NamedTake:
-        """The same take with its clip in another place."""
-        request = replace(self.take.request, video=Path(clip.path))
-        return replace(self, clip=clip, take=replace(self.take, request=request))
+    def on_clip(self, clip: VideoInfo, take: Take) -> NamedTake:
+        """The same take with its clip in another place, as `take` is."""
+        return replace(self, clip=clip, take=take)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,6 +163,11 @@ def found(lost: Lost, take: Take) -> NamedTake:
 
 
 Takes = tuple[NamedTake, ...]
+
+
+def of_video(take: Take, path: Path) -> Take:
+    """A take with its video in another place."""
+    return replace(take, request=replace(take.request, video=path))
 
 
 def in_order(takes: Iterable[NamedTake]) -> Takes:
