@@ -15,6 +15,7 @@ from app.control.abx import Abx
 from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.clip_sound import ClipSounds
+from app.control.comp_sound import CompSound
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.devices import SoundSystem
@@ -128,6 +129,7 @@ class Studio(QObject):
         self._abx_wiring = AbxWiring(self.window, self.session, self.playback, self.abx)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, jobs, places)
+        self.comp_sound = CompSound(self.session, self.projects.keeping, self)
         self._gestures = Gestures(self)
         self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
@@ -171,6 +173,7 @@ class Studio(QObject):
         for background in (
             self._background,
             self.projects.background,
+            self.comp_sound.background,
             self._shot_cuts.background,
         ):
             self.work.watch(background)
@@ -209,6 +212,7 @@ class Studio(QObject):
         self.monitor.close()
         self._shot_cuts.close()
         self._thumbnails.close()
+        self.comp_sound.close()
         self._background.close()
         self.delivering.close()
 

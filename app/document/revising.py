@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from app.document.comping import comp_take
+from app.document.comping import without_codes
 from app.document.contents import Contents
 from app.document.editing import read_contents, write_contents
 from app.document.reference import Reference
@@ -54,10 +54,34 @@ def find_lost(session: Session, lost: Lost, take: Take) -> NamedTake:
 
 
 def find_comps(session: Session, lost: Iterable[LostComp]) -> tuple[NamedTake, ...]:
-    """Put together the comps whose takes are all there again; returns those."""
-    known = {one.number: one for one in (*session.takes, *session.removed)}
+    """The comps whose takes are all there again are in the list, outdated; returns those."""
+    known = {one.number: one.take for one in (*session.takes, *session.removed)}
     ready = [one for one in lost if one.comp.sources <= known.keys()]
-    return tuple(find_lost(session, one, comp_take(one.comp, known)) for one in ready)
+    return tuple(
+        find_lost(session, one, without_codes(known[one.comp.parts[0].take])) for one in ready
+    )
+
+
+def put_together(session: Session, outdated: NamedTake, take: Take) -> None:
+    """An outdated comp has its sound, wherever it is as it is there."""
+    joined: dict[int, NamedTake] = {}
+
+    def with_sound(one: NamedTake) -> NamedTake:
+        if not one.outdated or (one.number, one.comp) != (outdated.number, outdated.comp):
+            return one
+        return joined.setdefault(id(one), replace(one, take=take, outdated=False))
+
+    def with_comp(contents: Contents) -> Contents:
+        active = contents.active and with_sound(contents.active)
+        return replace(
+            contents,
+            span=contents.span if active is contents.active else take.request.span,
+            takes=tuple(map(with_sound, contents.takes)),
+            removed=tuple(map(with_sound, contents.removed)),
+            active=active,
+        )
+
+    _revise(session, with_comp)
 
 
 def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:

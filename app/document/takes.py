@@ -97,7 +97,8 @@ class Comp:
 class NamedTake:
     """A take in the list. `number` counts up through a session and is never given twice.
 
-    One with a `comp` is made of other takes, and can always be made of them again.
+    One with a `comp` is made of other takes, and can always be made of them again. While it is
+    `outdated` its `take` is that of another comp: see `app.document.revising.put_together`.
     """
 
     number: int
@@ -106,6 +107,7 @@ class NamedTake:
     take: Take
     marks: Marks = field(default_factory=Marks)
     comp: Comp | None = None
+    outdated: bool = False
 
     def changeable(self) -> NamedTake:
         """The take itself, if it may be changed. Raises `LockedTake`."""
@@ -158,8 +160,9 @@ Lost: TypeAlias = LostTake | LostComp
 
 
 def found(lost: Lost, take: Take) -> NamedTake:
-    """What was lost, as it is listed, with its sound."""
-    return NamedTake(lost.number, lost.name, lost.clip, take, lost.marks, lost.comp)
+    """What was lost, as it is listed, with its sound; that of a comp is still to be made."""
+    is_comp = lost.comp is not None
+    return NamedTake(lost.number, lost.name, lost.clip, take, lost.marks, lost.comp, is_comp)
 
 
 Takes = tuple[NamedTake, ...]
