@@ -88,10 +88,9 @@ class Studio(QObject):
         self._background = Background(self)
         self.work = Work(jobs, self)
         self.delivering = Delivering(self.session, self.window, self.work)
-        self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.imports = Imports(self.session, self.window, self._background)
-        self.window.actions_by_id.connect_action("import_take", self.imports.ask)
+        self._wire_delivering()
         self.comparing = Comparing(self.session, self._background, self)
         self.camera = CameraPath(self.session, self)
         self._shot_cuts = ShotCuts(self.session, self)
@@ -170,18 +169,29 @@ class Studio(QObject):
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
         )
-        for background in (
-            self._background,
-            self.projects.background,
-            self.comp_sound.background,
-            self._shot_cuts.background,
-        ):
-            self.work.watch(background)
+        self._list_work()
         self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(player.description, audible=player.real)
         self.window.closing.connect(self.close)
+
+    def _wire_delivering(self) -> None:
+        """Sound leaves the program and comes into it."""
+        self.window.may_close.append(self.delivering.may_close)
+        self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
+        self.window.actions_by_id.connect_action("import_take", self.imports.ask)
+
+    def _list_work(self) -> None:
+        """Everything that is done in a thread is listed, where it has a title."""
+        for background in (
+            self._background,
+            self.projects.background,
+            self.comp_sound.background,
+            self.files.background,
+            self._shot_cuts.background,
+        ):
+            self.work.watch(background)
 
     def report_unexpected_errors(self) -> None:
         """From now on, errors nobody caught are logged and told in the notice bar."""
@@ -213,6 +223,7 @@ class Studio(QObject):
         self._shot_cuts.close()
         self._thumbnails.close()
         self.comp_sound.close()
+        self.files.close()
         self._background.close()
         self.delivering.close()
 

@@ -73,4 +73,4 @@ class ClipSounds(QObject):
         def finish(placed: Future[Take]) -> None:
             self._session.attempt(lambda: keep(placed.result()))
 
-        self._background.run(sound.place, finish)
+        self._background.run(sound.place, finish, f"Placing the sound of {sound.clip.path.name}")
