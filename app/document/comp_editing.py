@@ -13,7 +13,7 @@ from dataclasses import replace
 from app.document.comping import seams, with_part, with_seam_moved, without_codes
 from app.document.editing import edit
 from app.document.session import Session
-from app.document.takes import Bed, Comp, NamedTake, Part
+from app.document.takes import LONGEST_FADE, Bed, Comp, NamedTake, Part
 from app.document.timeline.regions import TOUCHING, overlap
 from visage_core.errors import VisageError
 from visage_core.joining import Curve
@@ -81,9 +81,9 @@ def move_seam(session: Session, number: int, index: int, seconds: float) -> None
 
 @edit("Change Crossfades", merges=True)
 def set_fade(session: Session, number: int, seconds: float) -> None:
-    """Choose how long the crossfades of a comp are."""
+    """Choose how long the crossfades of a comp are, up to `LONGEST_FADE`."""
     named, comp = _comp(session, number)
-    _put(session, named, replace(comp, fade=seconds))
+    _put(session, named, replace(comp, fade=min(max(seconds, 0.0), LONGEST_FADE)))
 
 
 @edit("Change Crossfades")

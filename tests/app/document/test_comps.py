@@ -29,7 +29,7 @@ from app.document.project.reading import open_project
 from app.document.project.writing import ProjectFolder
 from app.document.revising import put_together
 from app.document.session import Session
-from app.document.takes import Bed, Comp, LockedTake, NamedTake, Part
+from app.document.takes import LONGEST_FADE, Bed, Comp, LockedTake, NamedTake, Part
 from app.document.timeline.regions import stack_regions
 from app.document.varying import NoCodes, new_content
 from visage_core.ambisonics.rotation import camera_rotation, rotate
@@ -118,6 +118,18 @@ def test_a_comp_grows_over_takes_of_other_spans(session: Session) -> None:
     assert comp.take.request.span == Span(0.0, 10.0)
     assert not comp.take.foa.samples[:, 5000:6000].any()
     np.testing.assert_array_equal(comp.take.foa.samples[:, 6010:], samples(session, 4)[:, 1010:])
+
+
+def test_crossfades_are_as_long_as_they_may_be_and_a_cut_is_a_cut(session: Session) -> None:
+    begin_comp(session, 1)
+    use_take(session, 3, Span(2.0, 3.0))
+    for seconds, kept in ((99.0, LONGEST_FADE), (-1.0, 0.0)):
+        set_fade(session, 5, seconds)
+        comp = session.find_take(5).comp
+        assert comp is not None
+        assert comp.fade == kept
+    cut = np.concatenate([samples(session, 1)[:, :2000], samples(session, 3)[:, 2000:]], axis=1)
+    np.testing.assert_array_equal(samples(session, 5), cut)
 
 
 def test_every_change_is_undone_and_redone(session: Session) -> None:

@@ -118,6 +118,40 @@ def test_crossfades_are_chosen_from_the_menu(comping: Desk) -> None:
     assert (comp.fade, comp.curve) == (1.0, Curve.EQUAL_POWER)
 
 
+@pytest.mark.parametrize(("typed", "seconds"), [("37.5", 0.0375), ("0", 0.0), ("50000", 5.0)])
+def test_a_crossfade_s_length_is_typed_heard_and_kept(
+    comping: Desk, clip_file: Path, qtbot: QtBot, places: Places, typed: str, seconds: float
+) -> None:
+    comping.press("fade_typed")
+    editor = comping.studio._comp_wiring.fade_editor
+    assert editor.field.value() == 100.0
+    qtbot.keyClicks(editor.field, typed)
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    assert not editor.isVisible()
+    comp = comping.session.takes[-1].comp
+    assert comp is not None
+    assert comp.fade == pytest.approx(seconds)
+    assert comping.session.history.undo_name == "Change Crossfades"
+    wait_for_sound(comping, qtbot)
+    assert comping.studio.projects.leave()
+    [path] = places.unsaved()
+    assert open_project(path).contents.takes[-1].comp == comp
+    undo(comping.session)
+    back = comping.session.takes[-1].comp
+    assert back is not None
+    assert back.fade == 0.1
+
+
+def test_escape_leaves_the_crossfades_as_they_are(comping: Desk, qtbot: QtBot) -> None:
+    comping.press("fade_typed")
+    editor = comping.studio._comp_wiring.fade_editor
+    qtbot.keyClicks(editor.field, "10")
+    qtbot.keyClick(editor.field, Qt.Key.Key_Escape)
+    comp = comping.session.takes[-1].comp
+    assert comp is not None
+    assert comp.fade == 0.1
+
+
 def test_turning_the_camera_leaves_a_comp_turned(comping: Desk) -> None:
     sphere = comping.studio.window.direction.sphere
     QTest.mouseClick(sphere, Qt.MouseButton.LeftButton, pos=sphere.rect().center())
