@@ -122,13 +122,21 @@ class Studio(QObject):
             self.window,
             self.session,
             self.playback,
-            ClipSounds(self.session, self._background, self.patches.looked_at, self),
+            ClipSounds(
+                self.session,
+                self._background,
+                self.patches.looked_at,
+                self.playback.prepare,
+                self,
+            ),
         )
         self.abx = Abx(self.session, self.playback, self, random.Random())
         self._abx_wiring = AbxWiring(self.window, self.session, self.playback, self.abx)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, jobs, places)
-        self.comp_sound = CompSound(self.session, self.projects.keeping, self)
+        self.comp_sound = CompSound(
+            self.session, self.projects.keeping, self.playback.prepare, self
+        )
         self._gestures = Gestures(self)
         self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures

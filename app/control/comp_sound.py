@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import Future
 from functools import partial
 
 from PySide6.QtCore import QObject
 
+from app.control.grid import Prepare
 from app.control.keeping import Keeping
 from app.document.comp_editing import comp_sources, outdated_comp
 from app.document.comping import comp_take
 from app.document.notice import NoticeKind
 from app.document.revising import put_together
 from app.document.session import Session
-from app.document.takes import NamedTake
+from app.document.takes import Comp, NamedTake
 from app.engine.background import Background
 from visage_core.errors import VisageError
 from visage_core.types import Take
@@ -25,9 +27,11 @@ class CompSound(QObject):
     Nothing is lost if the program ends: a project says how comps are made.
     """
 
-    def __init__(self, session: Session, keeping: Keeping, parent: QObject) -> None:
+    def __init__(
+        self, session: Session, keeping: Keeping, prepare: Prepare, parent: QObject
+    ) -> None:
         super().__init__(parent)
-        self._session, self._keeping = session, keeping
+        self._session, self._keeping, self._prepare = session, keeping, prepare
         self.background = Background(self)
         self._busy = False
         session.history.settled.connect(self._follow)
@@ -41,9 +45,15 @@ class CompSound(QObject):
         if self._busy or outdated is None or outdated.comp is None:
             return
         self._busy = True
-        work = partial(comp_take, outdated.comp, comp_sources(self._session, outdated.comp))
+        sources = comp_sources(self._session, outdated.comp)
+        work = partial(self._join, outdated.comp, sources)
         title = f"Putting together {outdated.name}"
         self.background.run(work, partial(self._put, outdated), title)
+
+    def _join(self, comp: Comp, sources: Mapping[int, NamedTake]) -> Take:
+        take = comp_take(comp, sources)
+        self._prepare(take.foa)
+        return take
 
     def _put(self, outdated: NamedTake, joined: Future[Take]) -> None:
         self._busy = False

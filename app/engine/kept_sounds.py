@@ -14,9 +14,10 @@ KEPT_BYTES = 512 * 2**20
 
 
 class KeptSounds:
-    """Makes sounds at a rate, and keeps the last ones: at most `limit` bytes, and the one in use.
+    """Makes sounds at a rate, and keeps the last ones that `limit` bytes have room for.
 
-    May be called from any thread; what two want at once may be made twice.
+    The one in use and the one that was asked for last are kept in any case. May be called from any
+    thread; what two want at once may be made twice.
     """
 
     def __init__(self, make: Callable[[Foa, int], FloatArray], limit: int = KEPT_BYTES) -> None:
@@ -46,7 +47,7 @@ class KeptSounds:
     def _drop(self) -> None:
         """Let go of what was not asked for longest, until the rest has room."""
         held = sum(_held(foa, made) for (foa, _), made in self._kept.items())
-        for foa, sample_rate in list(self._kept):
+        for foa, sample_rate in list(self._kept)[:-1]:
             if held <= self._limit:
                 return
             if foa is not self._used:

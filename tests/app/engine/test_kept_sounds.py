@@ -75,7 +75,19 @@ def test_the_one_in_use_stays_whatever_else_is_asked_for(maker: Maker) -> None:
     sounds(heard, OUTPUT_RATE)
     assert maker.made.count(heard) == 1
     sounds.use(None)
+    sounds(long_take(30.0), OUTPUT_RATE)
     assert (heard, OUTPUT_RATE) not in sounds._kept
+
+
+def test_what_is_got_ready_is_there_though_it_is_larger_than_the_room(maker: Maker) -> None:
+    sounds, heard, ready = KeptSounds(maker, limit=1), long_take(1.0), long_take(1.0)
+    sounds.use(heard)
+    for foa in (heard, ready):
+        sounds(foa, OUTPUT_RATE)
+    sounds.use(ready)
+    sounds(ready, OUTPUT_RATE)
+    assert maker.made == [heard, ready]
+    assert list(sounds._kept) == [(ready, OUTPUT_RATE)]
 
 
 def test_a_sound_at_its_own_rate_is_counted_once() -> None:

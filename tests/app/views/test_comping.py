@@ -202,6 +202,7 @@ def test_a_dragged_seam_is_shown_at_once_and_heard_as_it_is_at_the_last(
     wait_for_sound(comping, qtbot)
     comp = comping.session.require_active()
     assert comping.player.sources[-1][0] is comp.take.foa
+    assert any(foa is comp.take.foa for foa in comping.player.prepared)
     takes = {take.number: take for take in comping.session.takes}
     assert comp.comp is not None
     wanted = comp_take(comp.comp, takes).foa.samples
