@@ -15,6 +15,7 @@ from app.control.abx import Abx
 from app.control.azimuths import Azimuths
 from app.control.camera_path import CameraPath
 from app.control.clip_sound import ClipSounds
+from app.control.comp_sound import CompSound
 from app.control.comparing import Comparing
 from app.control.delivering import Delivering
 from app.control.devices import SoundSystem
@@ -87,10 +88,9 @@ class Studio(QObject):
         self._background = Background(self)
         self.work = Work(jobs, self)
         self.delivering = Delivering(self.session, self.window, self.work, lambda: self.seeing.view)
-        self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
         self.references = References(self.session, self.window, self._background)
         self.imports = Imports(self.session, self.window, self._background)
-        self.window.actions_by_id.connect_action("import_take", self.imports.ask)
+        self._wire_delivering()
         self.comparing = Comparing(self.session, self._background, self)
         self.camera = CameraPath(self.session, self)
         self._shot_cuts = ShotCuts(self.session, self)
@@ -122,12 +122,21 @@ class Studio(QObject):
             self.window,
             self.session,
             self.playback,
-            ClipSounds(self.session, self._background, self.patches.looked_at, self),
+            ClipSounds(
+                self.session,
+                self._background,
+                self.patches.looked_at,
+                self.playback.prepare,
+                self,
+            ),
         )
         self.abx = Abx(self.session, self.playback, self, random.Random())
         self._abx_wiring = AbxWiring(self.window, self.session, self.playback, self.abx)
         self._grid_wiring = GridWiring(self.window, self.session, self.grid, self.tradeoff)
         self.projects = Projects(self.session, self.window, self.generation, jobs, places)
+        self.comp_sound = CompSound(
+            self.session, self.projects.keeping, self.playback.prepare, self
+        )
         self._gestures = Gestures(self)
         self.project_wiring = ProjectWiring(
             self.window, self.session, self.projects, self.files, self._gestures
@@ -168,17 +177,29 @@ class Studio(QObject):
         self.preferences = PreferencesWiring(
             self.window, self.session, self.seeing, self.comparing, self.projects.keeping, places
         )
-        for background in (
-            self._background,
-            self.projects.background,
-            self._shot_cuts.background,
-        ):
-            self.work.watch(background)
+        self._list_work()
         self.work_wiring = WorkWiring(self.window, self.session, self.work, self.preferences)
         restore_layout(self.window, places.settings)
         self.window.closing.connect(partial(save_layout, self.window, places.settings))
         self.window.transport.set_device(player.description, audible=player.real)
         self.window.closing.connect(self.close)
+
+    def _wire_delivering(self) -> None:
+        """Sound leaves the program and comes into it."""
+        self.window.may_close.append(self.delivering.may_close)
+        self.window.actions_by_id.connect_action("deliver", self.delivering.ask)
+        self.window.actions_by_id.connect_action("import_take", self.imports.ask)
+
+    def _list_work(self) -> None:
+        """Everything that is done in a thread is listed, where it has a title."""
+        for background in (
+            self._background,
+            self.projects.background,
+            self.comp_sound.background,
+            self.files.background,
+            self._shot_cuts.background,
+        ):
+            self.work.watch(background)
 
     def report_unexpected_errors(self) -> None:
         """From now on, errors nobody caught are logged and told in the notice bar."""
@@ -209,6 +230,8 @@ class Studio(QObject):
         self.monitor.close()
         self._shot_cuts.close()
         self._thumbnails.close()
+        self.comp_sound.close()
+        self.files.close()
         self._background.close()
         self.delivering.close()
 

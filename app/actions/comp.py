@@ -48,6 +48,13 @@ COMP_ACTIONS = (
         for seconds, action_id in FADE_IDS.items()
     ),
     Action(
+        "fade_typed",
+        "Crossfade &Length…",
+        "Type how many milliseconds the crossfades of the comp take",
+        Menu.COMP,
+        enabled=with_comp,
+    ),
+    Action(
         CURVE_IDS[Curve.MATCHED],
         "&Energy-Matched Crossfades",
         "Hold the energy through crossfades, however alike the takes are",

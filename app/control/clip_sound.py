@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
 
+from app.control.grid import Prepare
 from app.document.clip_sound import ClipSound, add_clip_sound, lay_under
 from app.document.session import Session
 from app.engine.background import Background
@@ -34,11 +35,12 @@ class ClipSounds(QObject):
         session: Session,
         background: Background,
         looked_at: Callable[[], NDArray[np.float32] | None],
+        prepare: Prepare,
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._session, self._background = session, background
-        self._looked_at = looked_at
+        self._looked_at, self._prepare = looked_at, prepare
 
     def add_at_camera(self) -> None:
         """A take of the sound at the camera direction."""
@@ -73,4 +75,9 @@ class ClipSounds(QObject):
         def finish(placed: Future[Take]) -> None:
             self._session.attempt(lambda: keep(placed.result()))
 
-        self._background.run(sound.place, finish)
+        def place() -> Take:
+            take = sound.place()
+            self._prepare(take.foa)
+            return take
+
+        self._background.run(place, finish, f"Placing the sound of {sound.clip.path.name}")

@@ -6,16 +6,20 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.control.work import Work
 from app.document.delivering import parcel_of
+from app.document.notice import NoticeKind
 from app.document.session import Session
 from app.engine.background import Background
 from app.views.deliver_dialog import DeliverDialog
+from app.views.delivery_report import headline
 from app.views.energy_colors import chosen_color_map
+from app.views.project_dialogs import ask_stop_writing
 from visage_core.errors import Cancelled, DeliveryError, VisageError
 from visage_core.export.delivery import ExportReport
 from visage_core.export.parcel import Choices, Parcel
@@ -24,7 +28,8 @@ from visage_core.seeing.field_view import FieldView
 
 
 class Delivering(QObject):
-    """One delivery at a time; what was chosen is offered again the next time."""
+    """One delivery at a time, while the window goes on; what was chosen is offered again the next
+    time."""
 
     _advanced = Signal(float)
 
@@ -35,16 +40,21 @@ class Delivering(QObject):
         super().__init__(window)
         self._view = view
         self._session, self._window, self._work = session, window, work
-        self._task = 0
+        self._task, self._fraction = 0, 0.0
+        self._writing: Path | None = None
         self._background = Background(self)
         self._choices = Choices()
         self._cancel = threading.Event()
         self.dialog: DeliverDialog | None = None
-        self._advanced.connect(lambda fraction: self._work.progress(self._task, fraction))
+        self._advanced.connect(self._advance)
 
     def ask(self) -> None:
-        """Open the dialog for what is heard now."""
+        """Open the dialog for what is heard now, or on the delivery that is under way."""
         self._session.attempt(self._open)
+
+    def may_close(self) -> bool:
+        """Whether the program may end: a file that is being written is the user's to give up."""
+        return self._writing is None or ask_stop_writing(self._window, self._writing.name)
 
     def close(self) -> None:
         """Give up what is under way and end the thread."""
@@ -63,8 +73,9 @@ class Delivering(QObject):
         dialog.stopped.connect(self._stop)
         dialog.choosing.changed.connect(lambda: self._show_target(parcel))
         dialog.finished.connect(self._forget)
-        self._advanced.connect(dialog.show_progress)
         self._show_target(parcel)
+        if self._writing is not None:
+            dialog.show_progress(self._fraction)
         dialog.open()
 
     def _show_target(self, parcel: Parcel) -> None:
@@ -80,33 +91,44 @@ class Delivering(QObject):
         self.dialog.show_target(path, problem)
 
     def _deliver(self, parcel: Parcel, choices: Choices) -> None:
-        self._choices = choices
+        self._choices, self._writing = choices, parcel.path(choices)
         self._cancel = cancel = threading.Event()
-        self._task = self._work.begin(f"Delivering {parcel.path(choices).name}", self._stop)
+        self._task = self._work.begin(f"Delivering {self._writing.name}", self._stop)
         watch = Watch(self._advanced.emit, cancel)
-        if self.dialog is not None:
-            self.dialog.show_progress(0.0)
+        self._advance(0.0)
         self._background.run(lambda: parcel.deliver(choices, watch), self._show)
 
+    def _advance(self, fraction: float) -> None:
+        self._fraction = fraction
+        self._work.progress(self._task, fraction)
+        if self.dialog is not None:
+            self.dialog.show_progress(fraction)
+
     def _show(self, delivered: Future[ExportReport]) -> None:
+        self._writing = None
         self._work.end(self._task, done=not delivered.exception())
         try:
-            report = delivered.result()
-        except Cancelled:
-            if self.dialog is not None:
-                self.dialog.show_choices()
-            return
+            self._tell(delivered.result())
         except VisageError as error:
-            if self.dialog is not None:
-                self.dialog.show_choices(str(error))
-            return
+            self._tell_failure("" if isinstance(error, Cancelled) else str(error))
+
+    def _tell(self, report: ExportReport) -> None:
+        """Show the report, or say it in a line to whoever works on."""
         if self.dialog is not None:
             self.dialog.show_report(report)
+            return
+        told = ". ".join((headline(report), *report.problems))
+        kind = NoticeKind.ERROR if report.problems else NoticeKind.INFO
+        self._session.notify(f"{', '.join(map(str, report.paths))}: {told}.", kind)
+
+    def _tell_failure(self, reason: str) -> None:
+        if self.dialog is not None:
+            self.dialog.show_choices(reason)
+        elif reason:
+            self._session.notify(reason, NoticeKind.ERROR)
 
     def _stop(self) -> None:
         self._cancel.set()
 
     def _forget(self) -> None:
-        if self.dialog is not None:
-            self._advanced.disconnect(self.dialog.show_progress)
         self.dialog = None

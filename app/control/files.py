@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.document.delivering import parcel_of
 from app.document.scenes import read_scene
 from app.document.session import Session
-from app.document.turning import heard_field, is_turned
+from app.document.turning import is_turned
+from app.engine.background import Background
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.export.wav import WrittenFile, write_foa, write_stereo
 from visage_core.media.reader import probe
 from visage_core.media.suffixes import VIDEO_SUFFIXES
+from visage_core.types import Direction, Foa
 
 VIDEO_FILTER = f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)});;All files (*)"
 WAV_FILTER = "WAV (*.wav)"
 
 
 class Files(QObject):
-    """Asks where, and tells in a notice how it went."""
+    """Asks where, writes in a thread of its own, and tells in a notice how it went."""
 
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        self.background = Background(self)
+
+    def close(self) -> None:
+        """Write to the end what is being written, and what waits."""
+        self.background.close(drop=False)
 
     def ask_video(self) -> None:
         """Let the user choose a video and open it."""
@@ -59,24 +70,27 @@ class Files(QObject):
 
     def export_foa(self, path: Path) -> None:
         """Write the take as AmbiX."""
-        self._session.attempt(self._write_foa, path)
+        self._session.attempt(self._export, path, partial(write_foa, path))
 
     def export_binaural(self, path: Path) -> None:
         """Write what headphones play with the present look direction."""
-        self._session.attempt(self._write_binaural, path)
+        work = partial(_write_binaural, path, self._session.look)
+        self._session.attempt(self._export, path, work)
 
-    def _write_foa(self, path: Path) -> None:
-        self._tell(write_foa(path, heard_field(self._session)))
+    def _export(self, path: Path, write: Callable[[Foa], WrittenFile]) -> None:
+        """Write the take as it is heard now; turning a long one takes a while."""
+        parcel, turned = parcel_of(self._session), is_turned(self._session)
+        self.background.run(
+            lambda: write(parcel.field()),
+            lambda exported: self._session.attempt(self._tell, exported, turned),
+            f"Exporting {path.name}",
+        )
 
-    def _write_binaural(self, path: Path) -> None:
-        foa = heard_field(self._session)
-        ears = render_binaural(foa, self._session.look)
-        self._tell(write_stereo(path, ears, foa.sample_rate))
-
-    def _tell(self, written: WrittenFile) -> None:
+    def _tell(self, exported: Future[WrittenFile], turned: bool) -> None:
+        written = exported.result()
         gain = f", {written.gain_db:.1f} dB lower so that it does not clip" * (written.gain_db < 0)
-        turned = ", rotated as it is heard" * is_turned(self._session)
-        self._session.notify(f"Wrote {written.path}{turned}{gain}.")
+        heard = ", rotated as it is heard" * turned
+        self._session.notify(f"Wrote {written.path}{heard}{gain}.")
 
     def _ask_wav(self, title: str, kind: str) -> Path | None:
         if self._session.active is None or self._session.clip is None:
@@ -86,3 +100,7 @@ class Files(QObject):
         suggested = str(self._session.clip.path.parent / name)
         chosen, _ = QFileDialog.getSaveFileName(self._window, title, suggested, WAV_FILTER)
         return Path(chosen).with_suffix(".wav") if chosen else None
+
+
+def _write_binaural(path: Path, look: Direction, foa: Foa) -> WrittenFile:
+    return write_stereo(path, render_binaural(foa, look), foa.sample_rate)

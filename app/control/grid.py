@@ -70,7 +70,7 @@ class GridControl(QObject):
         self._prepare = prepare
         self._size = DEFAULT_SIZE
         self._number: int | None = None
-        self._matching, self._match_again = False, False
+        self._matching = False
         jobs.progressed.connect(partial(progress_grid, session))
         jobs.part_chunk_ready.connect(self._hear_chunk)
         jobs.part_finished.connect(self._finish_cell)
@@ -133,7 +133,6 @@ class GridControl(QObject):
 
     def _finish_cell(self, job: int, index: int, take: Take) -> None:
         finish_cell(self._session, job, index, take)
-        self._match()
 
     def _tell(self, job: int, text: str) -> None:
         if under_way(self._session, job) is not None:
@@ -156,6 +155,8 @@ class GridControl(QObject):
     def _follow_grid(self, grid: Grid | None) -> None:
         if grid is None:
             self.cancel()
+        elif not (grid.matched or self._matching):
+            self._match(grid)
 
     def _follow_reference(self, heard: bool) -> None:
         if heard:
@@ -163,27 +164,14 @@ class GridControl(QObject):
 
     # --- equal loudness: once more whenever a cell was finished meanwhile ---
 
-    def _match(self) -> None:
-        if self._matching:
-            self._match_again = True
-            return
-        sounds = _sounds(self._session.grid)
-        if sounds:
-            self._matching = True
-            self._background.run(partial(_matched, sounds, self._prepare), self._set_matched)
+    def _match(self, grid: Grid) -> None:
+        self._matching = True
+        sounds = [grid.sound_of(index) for index in grid.finished]
+        self._background.run(partial(_matched, sounds, self._prepare), self._set_matched)
 
     def _set_matched(self, ended: Future[dict[Foa, Matched]]) -> None:
         self._matching = False
         set_matched(self._session, ended.result())
-        if self._match_again:
-            self._match_again = False
-            self._match()
-
-
-def _sounds(grid: Grid | None) -> list[Foa]:
-    """The sounds of the finished cells."""
-    cells = () if grid is None else grid.cells
-    return [cell.take.foa for cell in cells if cell.take is not None]
 
 
 def _matched(sounds: list[Foa], prepare: Prepare) -> dict[Foa, Matched]:

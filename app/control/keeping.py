@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document.contents import Contents
 from app.document.editing import read_contents
+from app.document.grid import MadeGrid
 from app.document.notice import NoticeKind
 from app.document.project.writing import ProjectFolder
 from app.document.session import Session
@@ -23,14 +24,21 @@ from visage_core.types import Direction
 
 AUTOSAVE_MILLISECONDS = 2000
 
-State: TypeAlias = tuple[Contents, Direction]
-"""Contents and look direction: all that a project says."""
+State: TypeAlias = tuple[Contents, Direction, MadeGrid | None]
+"""Contents, look direction and what is made of the guidance grid: all that a project says."""
+
+
+def read_state(session: Session) -> State:
+    """What a project would say of the session now."""
+    grid = session.grid.made if session.grid is not None else None
+    return read_contents(session), session.look, grid
 
 
 class Keeping(QObject):
     """Autosaves into the project's folder, or into a recovery place while it has none.
 
-    A finished take is written at once. A project without takes that was never saved is not kept.
+    A finished take is written at once. A project without takes, of a grid or in its list, that was
+    never saved is not kept.
     """
 
     moved = Signal()
@@ -45,7 +53,7 @@ class Keeping(QObject):
         super().__init__(parent)
         self._session, self._places, self._background = session, places, background
         self.folder: ProjectFolder | None = None
-        self._saved: Contents | None = read_contents(session)
+        self._saved: State | None = read_state(session)
         self._kept: State | None = None  # handed to be written
         self._safe: State | None = None  # known to be on the disk
         self._told_modified = self._paused = self._urgent = False
@@ -53,7 +61,7 @@ class Keeping(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(AUTOSAVE_MILLISECONDS)
         self._timer.timeout.connect(self.keep)
-        for name in (*(part.name for part in fields(Contents)), "look"):
+        for name in (*(part.name for part in fields(Contents)), "look", "grid"):
             session.events[name].connect(self._schedule)
         session.events.takes.connect(self._hurry)
         session.history.settled.connect(self._settle)
@@ -70,18 +78,18 @@ class Keeping(QObject):
     @property
     def modified(self) -> bool:
         """Whether there are edits that the user has not saved."""
-        contents = read_contents(self._session)
+        state = read_state(self._session)
         if not self.named:
-            return bool(contents.known)
-        return self._saved is None or contents.edited != self._saved.edited
+            return _has_takes(state)
+        return self._saved is None or _edited(state) != _edited(self._saved)
 
     def adopt(self, folder: ProjectFolder | None, *, saved: bool) -> None:
         """The session is now what this folder holds; `saved` if nothing in it is unsaved."""
         self._timer.stop()
-        contents = read_contents(self._session)
+        state = read_state(self._session)
         self.folder = folder
-        self._saved = contents if saved else None
-        self._kept = self._safe = (contents, self._session.look)
+        self._saved = state if saved else None
+        self._kept = self._safe = state
         self.moved.emit()
         self._tell_modified()
 
@@ -104,7 +112,7 @@ class Keeping(QObject):
         was_modified = self.modified
         yield
         if not was_modified:
-            self._saved = read_contents(self._session)
+            self._saved = read_state(self._session)
             self._tell_modified()
 
     def keep(self) -> None:
@@ -130,8 +138,8 @@ class Keeping(QObject):
         if self._paused:
             return None
         self._timer.stop()
-        state = (read_contents(self._session), self._session.look)
-        if state == done or not (self.named or state[0].known):
+        state = read_state(self._session)
+        if state == done or not (self.named or _has_takes(state)):
             return None
         if self.folder is None:
             self.folder = ProjectFolder(self._places.new_unsaved())
@@ -166,3 +174,14 @@ class Keeping(QObject):
         if self.modified != self._told_modified:
             self._told_modified = self.modified
             self.modified_changed.emit(self.modified)
+
+
+def _has_takes(state: State) -> bool:
+    contents, _, grid = state
+    return bool(contents.known or (grid is not None and grid.takes))
+
+
+def _edited(state: State) -> tuple[Contents, MadeGrid | None]:
+    """What of a state is work that can be saved or not."""
+    contents, _, grid = state
+    return contents.edited, grid

@@ -1,7 +1,7 @@
 """Playback: what the session says is heard, and what is heard is shown.
 
-The player is the clock, from the start of the video on. Thirty times a second the views get its
-position and the picture of that moment; what is seen of the sound follows in `seeing`.
+Thirty times a second the views get the playhead's position and the picture of that moment; what is
+seen of the sound follows in `seeing`.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from app.control.heard import what_is_heard
-from app.control.looping import Looping
 from app.control.pictures import Pictures
+from app.control.playhead import Playhead
 from app.control.ports import Growing, OpenFrames, Player
 from app.document.field_turn import FieldTurn
 from app.document.grid import Grid
@@ -28,22 +28,13 @@ from app.views.heard_text import making_text, stopped_text
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Foa, Span
 
-REFRESH_MILLISECONDS = 33
-STEP_SECONDS = 0.25
 TAKES_KEPT_MEASURED = 96
 REFERENCES_KEPT_MATCHED = 8
 
 
-class Playback(QObject):
+class Playback(Playhead):
     """Follows the session and the player, and tells the views what to show."""
 
-    time_changed = Signal(float)
-    """The playhead, in seconds of the video."""
-
-    position_changed = Signal(float)
-    """The playhead, in seconds of the working span: negative before it."""
-
-    playing_changed = Signal(bool)
     field_changed = Signal(object)
     """A `HeardField`, or None if nothing is heard."""
 
@@ -60,12 +51,9 @@ class Playback(QObject):
     def __init__(
         self, session: Session, player: Player, open_frames: OpenFrames, parent: QObject
     ) -> None:
-        super().__init__(parent)
-        self._session, self._player = session, player
+        super().__init__(session, player, parent)
         self.pictures = Pictures(session, open_frames, self)
-        self._loop = Looping(session, player)
         self._cell: Foa | None = None
-        self._shown: tuple[float, bool] | None = None
         self._turning = FieldTurn()
         self._making: Making | None = None
         self._growing: Growing | None = None
@@ -84,77 +72,6 @@ class Playback(QObject):
             ("timings", self._turn),
         ):
             session.events[name].connect(slot)
-        self._timer = QTimer(self)
-        self._timer.setInterval(REFRESH_MILLISECONDS)
-        self._timer.timeout.connect(self.refresh)
-        self._timer.start()
-
-    # --- what the user wants ---
-
-    def toggle(self) -> None:
-        """Play or pause."""
-        if self._player.playing:
-            self.pause()
-        else:
-            self.play()
-
-    def play(self) -> None:
-        """Play on."""
-        if self._session.clip is not None:
-            self._player.play()
-            self._loop.update()
-        self.refresh()
-
-    def pause(self) -> None:
-        """Stop at the present place."""
-        self._player.pause()
-        self.refresh()
-
-    def ensure_playing(self) -> None:
-        """Play from the start of the span, unless it plays already."""
-        if not self._player.playing:
-            self._player.seek(self._session.span.start)
-            self._player.play()
-            self._loop.update()
-        self.refresh()
-
-    @property
-    def position(self) -> float:
-        """What is heard now, in seconds of the span; negative before it."""
-        return self._player.position - self._session.span.start
-
-    @property
-    def playing(self) -> bool:
-        """Whether time runs."""
-        return self._player.playing
-
-    def seek(self, seconds: float) -> None:
-        """Go to a moment of the video."""
-        self._player.seek(min(max(seconds, 0.0), self._duration))
-        self._loop.update()
-        self.refresh()
-
-    def to_start(self) -> None:
-        """Go to the start of the working span; from there, to that of the video."""
-        start = self._session.span.start
-        self.seek(start if self._player.position > start else 0.0)
-
-    def step(self, steps: int) -> None:
-        """Go on (or back) by quarters of a second."""
-        self.jump(steps * STEP_SECONDS)
-
-    def jump(self, seconds: float) -> None:
-        """Go on (or back) by so much."""
-        self.seek(self._player.position + seconds)
-
-    @property
-    def time(self) -> float:
-        """The playhead, in seconds of the video."""
-        return self._player.position
-
-    def set_loop(self, looping: bool) -> None:
-        """Start again at the end of the loop range, or of the span if there is none; or play on."""
-        self._loop.set_enabled(looping)
 
     def set_gain(self, decibels: float) -> None:
         """Turn what is heard up or down; exports stay as they are."""
@@ -167,8 +84,7 @@ class Playback(QObject):
 
     def close(self) -> None:
         """Stop following; the player is its owner's to close."""
-        self._timer.stop()
-        self._player.pause()
+        super().close()
         self.pictures.close()
 
     # --- what the session says ---
@@ -183,11 +99,6 @@ class Playback(QObject):
         self.hear()
         if not span.start <= self._player.position < span.end:
             self.seek(span.start)
-
-    @property
-    def _duration(self) -> float:
-        clip = self._session.clip
-        return 0.0 if clip is None else clip.duration
 
     def _show_reference(self, _reference: Reference | None) -> None:
         if self._session.hears_reference:
@@ -287,20 +198,10 @@ class Playback(QObject):
         self._player.turn_field(turn if turn.moves else turn(self.time))
         self.turning_changed.emit(turn)
         self.turn_changed.emit(turn(self.time))
-        self._shown = None
-        self.refresh()
+        self._refresh_anew()
 
-    def refresh(self) -> None:
-        """Show the present moment, if it is another one than before."""
-        now = (self._player.position, self._player.playing)
-        if now == self._shown:
-            return
-        before, self._shown = self._shown, now
-        position, playing = now
+    def _show(self, position: float, *, playing: bool) -> None:
+        """What is heard turned, and the picture."""
         if self._turning.moves:
             self.turn_changed.emit(self._turning(position))
-        if before is None or before[1] != playing:
-            self.playing_changed.emit(playing)
-        self.time_changed.emit(position)
-        self.position_changed.emit(self.position)
         self.pictures.show(position, playing=playing)

@@ -11,12 +11,13 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.control.generation import Generation
-from app.control.keeping import Keeping
+from app.control.keeping import Keeping, State, read_state
 from app.control.project_lock import Holder, ProjectLock
 from app.control.relinking import Relinking
 from app.control.restoring import Restoring, RestoringJobs
 from app.document.contents import Contents
-from app.document.editing import open_contents, read_contents
+from app.document.editing import open_contents
+from app.document.grid import Grid
 from app.document.notice import NoticeKind
 from app.document.project.reading import OpenedProject, is_project, open_project
 from app.document.project.writing import SUFFIX, ProjectFolder
@@ -64,7 +65,7 @@ class Projects(QObject):
         """Start an empty project."""
         if self.leave():
             contents = Contents(model=self._session.model)
-            self._replace("New Project", contents, Direction(), 0)
+            self._replace("New Project", contents, Direction())
             self.keeping.adopt(None, saved=True)
             self._restoring.cancel()
 
@@ -152,7 +153,7 @@ class Projects(QObject):
             self._stay()
             return
         self._opening = None
-        self._replace("Open Project", opened.contents, opened.look, opened.highest)
+        self._replace("Open Project", opened.contents, opened.look, opened.highest, opened.grid)
         if holder is None:
             self.keeping.adopt(opened.folder, saved=not opened.modified)
             self._remember(opened.folder.path)
@@ -164,20 +165,25 @@ class Projects(QObject):
             self._session.notify("\n".join(opened.problems), NoticeKind.ERROR)
         self.relinking.locate(opened.missing)
 
-    def _replace(self, name: str, contents: Contents, look: Direction, highest: int) -> None:
+    def _replace(
+        self,
+        name: str,
+        contents: Contents,
+        look: Direction,
+        highest: int = 0,
+        grid: Grid | None = None,
+    ) -> None:
         with self.keeping.paused():
-            open_contents(self._session, name, contents, look)
+            open_contents(self._session, name, contents, look, grid)
             self._session.highest = highest
 
     def _write(self, folder: ProjectFolder) -> None:
-        contents, look = read_contents(self._session), self._session.look
-        self.keeping.expect((contents, look))
-        work = partial(folder.save, contents, look)
-        self.background.run(
-            work, partial(self._saved, folder, contents), f"Saving {folder.path.stem}"
-        )
+        state = read_state(self._session)
+        self.keeping.expect(state)
+        work = partial(folder.save, *state)
+        self.background.run(work, partial(self._saved, folder, state), f"Saving {folder.path.stem}")
 
-    def _saved(self, folder: ProjectFolder, contents: Contents, written: Future[None]) -> None:
+    def _saved(self, folder: ProjectFolder, state: State, written: Future[None]) -> None:
         try:
             written.result()
         except ExportError as error:
@@ -185,7 +191,8 @@ class Projects(QObject):
             self._session.notify(str(error), NoticeKind.ERROR)
             return
         old = self.keeping.folder
-        self.keeping.adopt(folder, saved=contents == read_contents(self._session))
+        contents, _, grid = read_state(self._session)
+        self.keeping.adopt(folder, saved=(contents, grid) == (state[0], state[2]))
         self._remember(folder.path)
         if old is not None and self.places.is_unsaved(old.path):
             self.background.run(partial(self.places.forget_unsaved, old.path), _ignore)

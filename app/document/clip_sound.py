@@ -44,12 +44,11 @@ class ClipSound:
 
     def place(self) -> Take:
         """Read and encode it. Raises `MediaError` and `InvalidFoa`."""
-        sound, span = read_sound(self.clip.path), self.request.span
-        start = round(span.start * sound.sample_rate)
-        piece = sound.samples[:, start:]
-        if not piece.any():
+        span = self.request.span
+        sound = read_sound(self.clip.path, span)
+        if not sound.samples.any():
             raise MediaError(self.clip.path, "it is silent there", "Choose another span.")
-        piece = fit(piece, round(span.duration * sound.sample_rate))
+        piece = fit(sound.samples, round(span.duration * sound.sample_rate))
         path = None if self.energy is None else energy_path(self.energy)
         foa = spatialise(piece, sound.sample_rate, self.request.direction, path)
         return Take(self.request, "", np.zeros((0, 0), np.int16), foa)

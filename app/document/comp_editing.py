@@ -1,17 +1,19 @@
 """Comps in the session: begun, changed stretch by stretch, faded and laid on a bed.
 
-A comp is a take like any other; each change of it is a step of the history. All raise `NoTake`
-for a take that is not there, and `LockedTake` for a comp that is locked.
+A comp is a take like any other; each change of it is a step of the history. Its sound follows:
+until it is put together, the comp is outdated and heard as it was. All raise `NoTake` for a take
+that is not there, and `LockedTake` for a comp that is locked.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from app.document.comping import comp_take, seams, with_part, with_seam_moved
+from app.document.comping import seams, with_part, with_seam_moved, without_codes
 from app.document.editing import edit
 from app.document.session import Session
-from app.document.takes import Bed, Comp, NamedTake, Part
+from app.document.takes import LONGEST_FADE, Bed, Comp, NamedTake, Part
 from app.document.timeline.regions import TOUCHING, overlap
 from visage_core.errors import VisageError
 from visage_core.joining import Curve
@@ -79,9 +81,9 @@ def move_seam(session: Session, number: int, index: int, seconds: float) -> None
 
 @edit("Change Crossfades", merges=True)
 def set_fade(session: Session, number: int, seconds: float) -> None:
-    """Choose how long the crossfades of a comp are."""
+    """Choose how long the crossfades of a comp are, up to `LONGEST_FADE`."""
     named, comp = _comp(session, number)
-    _put(session, named, replace(comp, fade=seconds))
+    _put(session, named, replace(comp, fade=min(max(seconds, 0.0), LONGEST_FADE)))
 
 
 @edit("Change Crossfades")
@@ -117,6 +119,17 @@ def session_take(session: Session, number: int) -> NamedTake:
     return known[number] if number in known else session.find_take(number)
 
 
+def outdated_comp(session: Session) -> NamedTake | None:
+    """A comp of the list that is to be put together, the one that is heard first."""
+    listed = session.takes if session.active is None else (session.active, *session.takes)
+    return next((one for one in listed if one.outdated), None)
+
+
+def comp_sources(session: Session, comp: Comp) -> Mapping[int, NamedTake]:
+    """The takes that a comp is made of, by their numbers."""
+    return {number: session_take(session, number) for number in comp.sources}
+
+
 def _comp(session: Session, number: int) -> tuple[NamedTake, Comp]:
     named = session.find_take(number)
     if named.comp is None:
@@ -143,17 +156,15 @@ def _put(session: Session, old: NamedTake, comp: Comp) -> NamedTake:
     """Show a comp as it is now, and hear it."""
     old.changeable()
     if comp != old.comp:
-        takes = {number: session_take(session, number) for number in comp.sources}
-        new = replace(old, comp=comp, take=comp_take(comp, takes))
-        session.put_take(old, new)
+        session.put_take(old, replace(old, comp=comp, outdated=True))
     session.activate_take(old.number)
     return session.find_take(old.number)
 
 
 def _add(session: Session, comp: Comp, source: NamedTake) -> NamedTake:
-    added = session.append_take(comp_take(comp, {source.number: source}), source.clip)
+    added = session.append_take(without_codes(source.take), source.clip)
     comps = sum(take.comp is not None for take in (*session.takes, *session.removed))
-    named = replace(added, name=f"Comp {comps + 1}", comp=comp)
+    named = replace(added, name=f"Comp {comps + 1}", comp=comp, outdated=True)
     session.put_take(added, named)
     session.activate_take(named.number)
     return named

@@ -62,7 +62,8 @@ def seams(comp: Comp) -> dict[int, float]:
 def comp_take(comp: Comp, takes: Mapping[int, NamedTake]) -> Take:
     """The take that a comp is: without codes, since no model wrote it as a whole.
 
-    What each part was made for is turned to the comp's camera direction. Raises `NoSource`.
+    What each part was made for is turned to the comp's camera direction. Takes long for long
+    comps: not for the window's thread. Raises `NoSource`.
     """
     first = _source(takes, comp.parts[0].take).take
     span, rate = comp_span(comp), first.foa.sample_rate
@@ -73,9 +74,15 @@ def comp_take(comp: Comp, takes: Mapping[int, NamedTake]) -> Take:
     samples = join(pieces, length, rate, comp.fade, comp.curve)
     if comp.bed is not None:
         samples += _bed(comp.bed, _source(takes, comp.bed.take), comp.direction, span, rate, length)
-    request = replace(first.request, span=span, direction=comp.direction, kept=None, cuts=())
-    codes = np.zeros((0, first.codes.shape[1]), np.int16)
-    return Take(request, first.model_hash, codes, Foa(samples, rate))
+    bare = without_codes(first)
+    request = replace(bare.request, span=span, direction=comp.direction)
+    return replace(bare, request=request, foa=Foa(samples, rate))
+
+
+def without_codes(take: Take) -> Take:
+    """The sound of a take alone, as if no model had written it."""
+    request = replace(take.request, kept=None, cuts=())
+    return Take(request, take.model_hash, take.codes[:0], take.foa)
 
 
 def _piece(part: Part, source: NamedTake, direction: Direction, whole: Span, rate: int) -> Piece:

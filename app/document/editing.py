@@ -11,6 +11,7 @@ from app.document.contents import Contents
 from visage_core.types import Direction
 
 if TYPE_CHECKING:
+    from app.document.grid import Grid
     from app.document.session import Session
 
 P = ParamSpec("P")
@@ -63,12 +64,15 @@ def go_to_step(session: Session, position: int) -> None:
     write_contents(session, contents)
 
 
-def open_contents(session: Session, name: str, contents: Contents, look: Direction) -> None:
+def open_contents(
+    session: Session, name: str, contents: Contents, look: Direction, grid: Grid | None = None
+) -> None:
     """Replace everything by a project's contents; the history begins anew with a step `name`."""
     session.dismiss_notice()
     session.set_look(look)
     session.grid = None
     write_contents(session, contents)
+    session.grid = grid
     session.history.start(name, read_contents(session))
 
 

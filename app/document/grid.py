@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -33,17 +35,18 @@ class GridPlan:
     """`size` x `size` settings of one request, on its clip.
 
     Cell `index` is in row index // size, which has its visual scale, and in column index % size,
-    which has its direction scale; both grow from 0 to `LARGEST_SCALE` in even steps.
+    which has its direction scale; both grow from 0 to `largest` in even steps.
     """
 
     base: GenerationRequest
     clip: VideoInfo
     size: int = DEFAULT_SIZE
+    largest: float = LARGEST_SCALE
 
     @property
     def step(self) -> float:
         """Scale between neighbouring cells."""
-        return LARGEST_SCALE / (self.size - 1)
+        return self.largest / (self.size - 1)
 
     def guidance(self, index: int) -> Guidance:
         """What a cell is made with: picture and direction guided apart."""
@@ -127,13 +130,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Grid:
-    """The cells of a plan; `job` is under way until it is None, `heard` is the cell listened to."""
+    """The cells of a plan; `job` is under way until it is None, `heard` is the cell listened to.
+
+    `key` tells this grid from all others, in projects too.
+    """
 
     plan: GridPlan
     cells: tuple[Cell, ...]
     job: int | None = None
     progress: Progress | None = None
     heard: int | None = None
+    key: str = field(default_factory=lambda: secrets.token_hex(8))
 
     @classmethod
     def empty(cls, plan: GridPlan, job: int) -> Grid:
@@ -153,6 +160,11 @@ class Grid:
         """The cells that are takes, in order."""
         return tuple(index for index, cell in enumerate(self.cells) if cell.take is not None)
 
+    @property
+    def matched(self) -> bool:
+        """Whether all finished cells are as loud as each other."""
+        return all(cell.matched is not None for cell in self.cells if cell.take is not None)
+
     def sound_of(self, index: int) -> Foa:
         """What a finished cell's take sounds like, at its own level."""
         take = self.cells[index].take
@@ -163,3 +175,35 @@ class Grid:
     def heard_cell(self) -> Cell | None:
         """The cell listened to."""
         return None if self.heard is None else self.cells[self.heard]
+
+    @property
+    def made(self) -> MadeGrid:
+        """What of it is to be kept."""
+        takes = tuple((index, cell.take) for index, cell in enumerate(self.cells) if cell.take)
+        return MadeGrid(self.key, self.plan, takes)
+
+    def on_clip(self, clip: VideoInfo, moved: Callable[[Take], Take]) -> Grid:
+        """The same with its clip, and the takes of it, in another place."""
+        base = replace(self.plan.base, video=clip.path)
+        cells = tuple(
+            cell if cell.take is None else replace(cell, take=moved(cell.take))
+            for cell in self.cells
+        )
+        return replace(self, plan=replace(self.plan, base=base, clip=clip), cells=cells)
+
+
+@dataclass(frozen=True, slots=True)
+class MadeGrid:
+    """What a project keeps of a grid: its finished takes by their cells. Equal to another one as
+    long as nothing more has come."""
+
+    key: str
+    plan: GridPlan = field(compare=False)
+    takes: tuple[tuple[int, Take], ...]
+
+    def grid(self) -> Grid:
+        """The grid as it was, nothing under way and nothing heard."""
+        grid = Grid(self.plan, (Cell(),) * self.plan.size**2, key=self.key)
+        for index, take in self.takes:
+            grid = grid.with_cell(index, Cell().with_take(take))
+        return grid

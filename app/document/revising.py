@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from pathlib import Path
 
-from app.document.comping import comp_take
+from app.document.comping import without_codes
 from app.document.contents import Contents
 from app.document.editing import read_contents, write_contents
 from app.document.reference import Reference
 from app.document.session import Session
-from app.document.takes import Lost, LostComp, NamedTake, Takes, found, in_order
+from app.document.takes import Lost, LostComp, NamedTake, Takes, found, in_order, of_video
 from app.document.timeline.timing import timing_of, with_timing
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Take
@@ -53,20 +54,48 @@ def find_lost(session: Session, lost: Lost, take: Take) -> NamedTake:
 
 
 def find_comps(session: Session, lost: Iterable[LostComp]) -> tuple[NamedTake, ...]:
-    """Put together the comps whose takes are all there again; returns those."""
-    known = {one.number: one for one in (*session.takes, *session.removed)}
+    """The comps whose takes are all there again are in the list, outdated; returns those."""
+    known = {one.number: one.take for one in (*session.takes, *session.removed)}
     ready = [one for one in lost if one.comp.sources <= known.keys()]
-    return tuple(find_lost(session, one, comp_take(one.comp, known)) for one in ready)
+    return tuple(
+        find_lost(session, one, without_codes(known[one.comp.parts[0].take])) for one in ready
+    )
+
+
+def put_together(session: Session, outdated: NamedTake, take: Take) -> None:
+    """An outdated comp has its sound, wherever it is as it is there."""
+    joined: dict[int, NamedTake] = {}
+
+    def with_sound(one: NamedTake) -> NamedTake:
+        if not one.outdated or (one.number, one.comp) != (outdated.number, outdated.comp):
+            return one
+        return joined.setdefault(id(one), replace(one, take=take, outdated=False))
+
+    def with_comp(contents: Contents) -> Contents:
+        active = contents.active and with_sound(contents.active)
+        return replace(
+            contents,
+            span=contents.span if active is contents.active else take.request.span,
+            takes=tuple(map(with_sound, contents.takes)),
+            removed=tuple(map(with_sound, contents.removed)),
+            active=active,
+        )
+
+    _revise(session, with_comp)
 
 
 def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
     """A clip is found in another place: everything that was made for it belongs to it there."""
     moved: dict[int, NamedTake] = {}
+    sounds: dict[int, Take] = {}
+
+    def sound(take: Take) -> Take:
+        return sounds.setdefault(id(take), of_video(take, Path(new.path)))
 
     def found(take: NamedTake) -> NamedTake:
         if take.clip != old:
             return take
-        return moved.setdefault(id(take), take.on_clip(new))
+        return moved.setdefault(id(take), take.on_clip(new, sound(take.take)))
 
     def all_found(takes: Takes) -> Takes:
         return tuple(map(found, takes))
@@ -86,6 +115,8 @@ def relink(session: Session, old: VideoInfo, new: VideoInfo) -> None:
         )
 
     _revise(session, with_clip)
+    if session.grid is not None and session.grid.plan.clip == old:
+        session.grid = session.grid.on_clip(new, sound)
 
 
 def _revise(session: Session, change: Callable[[Contents], Contents]) -> None:

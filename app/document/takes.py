@@ -97,7 +97,8 @@ class Comp:
 class NamedTake:
     """A take in the list. `number` counts up through a session and is never given twice.
 
-    One with a `comp` is made of other takes, and can always be made of them again.
+    One with a `comp` is made of other takes, and can always be made of them again. While it is
+    `outdated` its `take` is that of another comp: see `app.document.revising.put_together`.
     """
 
     number: int
@@ -106,6 +107,7 @@ class NamedTake:
     take: Take
     marks: Marks = field(default_factory=Marks)
     comp: Comp | None = None
+    outdated: bool = False
 
     def changeable(self) -> NamedTake:
         """The take itself, if it may be changed. Raises `LockedTake`."""
@@ -121,10 +123,9 @@ class NamedTake:
         """The same take with other marks."""
         return self if marks == self.marks else replace(self, marks=marks)
 
-    def on_clip(self, clip: VideoInfo) -> NamedTake:
-        """The same take with its clip in another place."""
-        request = replace(self.take.request, video=Path(clip.path))
-        return replace(self, clip=clip, take=replace(self.take, request=request))
+    def on_clip(self, clip: VideoInfo, take: Take) -> NamedTake:
+        """The same take with its clip in another place, as `take` is."""
+        return replace(self, clip=clip, take=take)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,11 +160,17 @@ Lost: TypeAlias = LostTake | LostComp
 
 
 def found(lost: Lost, take: Take) -> NamedTake:
-    """What was lost, as it is listed, with its sound."""
-    return NamedTake(lost.number, lost.name, lost.clip, take, lost.marks, lost.comp)
+    """What was lost, as it is listed, with its sound; that of a comp is still to be made."""
+    is_comp = lost.comp is not None
+    return NamedTake(lost.number, lost.name, lost.clip, take, lost.marks, lost.comp, is_comp)
 
 
 Takes = tuple[NamedTake, ...]
+
+
+def of_video(take: Take, path: Path) -> Take:
+    """A take with its video in another place."""
+    return replace(take, request=replace(take.request, video=path))
 
 
 def in_order(takes: Iterable[NamedTake]) -> Takes:

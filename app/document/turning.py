@@ -14,7 +14,7 @@ from app.document.gridding import heard_cell
 from app.document.panoramas import is_panoramic
 from app.document.session import Session
 from app.document.timeline.timing import camera_path
-from visage_core.types import Direction, Foa, GenerationRequest
+from visage_core.types import Direction, GenerationRequest
 
 
 def heard_direction(session: Session, seconds: float | None = None) -> Direction:
@@ -55,11 +55,6 @@ def heard_turn(session: Session) -> FieldTurn:
 def turn_of(session: Session, request: GenerationRequest) -> FieldTurn:
     """From what a request makes to how it is heard with the camera where it is now."""
     return FieldTurn(request, camera_path(session), session.direction)
-
-
-def heard_field(session: Session) -> Foa:
-    """The take's sound field as it is heard. Raises `NoTake`."""
-    return heard_turn(session).applied(session.require_active().take.foa)
 
 
 def _as_made(session: Session) -> bool:

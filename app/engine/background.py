@@ -59,10 +59,11 @@ class Background(QObject):
         """Do `work` after all that waits, and return only then; raises what it raises."""
         return self._pool.submit(work).result()
 
-    def close(self) -> None:
-        """Wait for the piece of work under way, and drop the others; nothing is delivered after."""
+    def close(self, *, drop: bool = True) -> None:
+        """Wait for the piece of work under way, and `drop` the others or do them too; nothing is
+        delivered after."""
         self._closed = True
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.shutdown(wait=True, cancel_futures=drop)
 
     def _deliver(self, deliver: Callable[[Future[Any]], None], ended: Future[Any]) -> None:
         if not self._closed:

@@ -16,14 +16,12 @@ from app.engine.audio_output import AudioOutput
 from app.engine.deck import Deck, Program
 from app.engine.decoder_switch import Decoding
 from app.engine.feeder import Feeder
+from app.engine.kept_sounds import KeptSounds
 from app.engine.monitor import Monitor
 from app.engine.sources import GrowingSource, resampled, resampled_stereo
 from app.engine.transport import FADE_SECONDS
 from visage_core.stereo import Stereo
 from visage_core.types import Direction, FloatArray, Foa
-
-KEPT_SOURCES = 64
-"""Resampled takes kept, so that A/B is instant, also between all cells of a guidance grid."""
 
 Matrix: TypeAlias = NDArray[np.float64]
 
@@ -41,7 +39,7 @@ class Player:
 
     def __init__(self, output: AudioOutput, decoding: Decoding) -> None:
         self.monitor = Monitor(decoding, output.sample_rate, output.channels)
-        self._resampled = lru_cache(KEPT_SOURCES)(resampled)
+        self._resampled = KeptSounds(resampled)
         self._resampled_stereo = lru_cache(1)(resampled_stereo)
         self._program = Program()
         self._turn_at: Callable[[float], Matrix] | None = None
@@ -84,6 +82,7 @@ class Player:
     def _play_source(
         self, source: Foa | GrowingSource | None, duration: float, start: float
     ) -> None:
+        self._resampled.use(source if isinstance(source, Foa) else None)
         self._deck.read(source)  # what takes long comes before the lock, and is kept
         with self._changed:
             self._program = replace(self._program, source=source, duration=duration, start=start)

@@ -13,7 +13,7 @@ from app.views.layered import LayeredView
 from app.views.theme import color, font
 from visage_core.seeing.energy_colors import EnergyScale
 
-LOWEST, HIGHEST = 30, 110
+LOWEST, HIGHEST = 24, 110
 NAMED = 48
 """From this height on, there is room for the name of each mark."""
 MARKS = ((90.0, "L +90°"), (0.0, "Front"), (-90.0, "R −90°"))

@@ -26,7 +26,7 @@ CHOICES, PROGRESS, REPORT = range(3)
 
 
 class DeliverDialog(QDialog):
-    """It asks and shows; `app.control.delivering` does."""
+    """It asks and shows; `app.control.delivering` does, and goes on when the dialog is closed."""
 
     wanted = Signal(Choices)
     stopped = Signal()
@@ -44,6 +44,7 @@ class DeliverDialog(QDialog):
         self.problem.setWordWrap(True)
         self.deliver_button = _button("Deliver", self._want, primary=True)
         self.stop_button = _button("Cancel", self.stopped.emit)
+        self.leave_button = _button("Continue in Background", self.close, primary=True)
         self.again_button = _button("Another Format", self.show_choices)
         self.pages = QStackedWidget()
         self.pages.addWidget(
@@ -77,11 +78,6 @@ class DeliverDialog(QDialog):
         self.problem.setText(problem)
         self.deliver_button.setEnabled(not problem)
 
-    def done(self, result: int) -> None:
-        """However it is closed, what is under way is given up."""
-        self.stopped.emit()
-        super().done(result)
-
     def _want(self) -> None:
         self.wanted.emit(self.choosing.choices)
 
@@ -92,7 +88,7 @@ class DeliverDialog(QDialog):
         column.addWidget(label("Writing, and reading back what was written"))
         column.addWidget(self.bar)
         column.addStretch()
-        return _page(middle, None, self.stop_button)
+        return _page(middle, None, self.stop_button, self.leave_button)
 
 
 def _button(text: str, do: Callable[[], object], *, primary: bool = False) -> QPushButton:

@@ -22,14 +22,12 @@ class ReportView(QScrollArea):
 
     def set_report(self, report: ExportReport) -> None:
         """Show another report."""
-        headline = (
-            "Written and verified" if not report.problems else "Written, but not as it must be"
-        )
+        told = headline(report)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(2, 0, 8, 0)
         column.setSpacing(8)
-        column.addWidget(label(headline, "value" if not report.problems else "problem", pixels=16))
+        column.addWidget(label(told, "value" if not report.problems else "problem", pixels=16))
         files = [str(path) for path in report.paths]
         lines = [_level_text(report), *report.notes, *report.problems]
         for text in files:
@@ -38,8 +36,13 @@ class ReportView(QScrollArea):
         for text in lines:
             column.addWidget(_wrapped(text, "problem" if text in report.problems else "muted"))
         column.addStretch()
-        self.texts = (headline, *files, *(check.name for check in report.checks), *lines)
+        self.texts = (told, *files, *(check.name for check in report.checks), *lines)
         self.setWidget(page)
+
+
+def headline(report: ExportReport) -> str:
+    """How a delivery went, in a few words."""
+    return "Written, but not as it must be" if report.problems else "Written and verified"
 
 
 def _checks(report: ExportReport) -> QGridLayout:

@@ -39,14 +39,14 @@ class MainWindow(QMainWindow):
 
     file_dropped = Signal(Path)
     closing = Signal()
-    may_close: Callable[[], bool] | None = None
-    """Asked before the window closes; it stays open on False."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setWindowTitle(TITLE)
         self.setAcceptDrops(True)
         self.resize(1280, 720)
+        self.may_close: list[Callable[[], bool]] = []
+        """Asked before the window closes; it stays open if one says False."""
         self.actions_by_id = acts = ActionSet(self)
         acts.fill(self.menuBar())
         self.work = WorkButton(acts["jobs"])
@@ -166,7 +166,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Let everything behind the window stop, unless something must be settled first."""
-        if self.may_close is not None and not self.may_close():
+        if not all(may_close() for may_close in self.may_close):
             event.ignore()
             return
         self.closing.emit()

@@ -1,4 +1,4 @@
-"""The few questions about projects: what cannot be kept, and where a clip has gone."""
+"""The few questions: what cannot be kept or is not written yet, and where a clip has gone."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ def ask_discard_project(parent: QWidget, takes: int) -> bool:
     """Whether to delete a project that was never saved."""
     told = f"Its takes ({takes}) are deleted from the disk. This cannot be undone."
     return _ask(parent, "Discard this project?", told, "Discard")
+
+
+def ask_stop_writing(parent: QWidget, name: str) -> bool:
+    """Whether to give up a file that is being written."""
+    told = "It is given up if you close the window now."
+    return _ask(parent, f"{name} is still being written", told, "Stop and Close", "Go On Writing")
 
 
 def ask_open_copy(parent: QWidget, name: str, holder: str) -> bool:

@@ -17,6 +17,7 @@ from app.document.session import Session
 from app.document.takes import Bed
 from app.document.timeline.landmarks import landmarks, neighbour
 from app.document.timeline.timing import timing_of
+from app.views.fade_editor import FadeEditor
 from app.views.main_window import MainWindow
 from visage_core.types import Span
 
@@ -32,6 +33,8 @@ class CompWiring(QObject):
         lane = window.timeline.takes
         lane.seam_moved.connect(partial(self._edit, comp_editing.move_seam))
         lane.menu_requested.connect(self._show_menu)
+        self.fade_editor = FadeEditor(window)
+        self.fade_editor.written.connect(partial(self._of_comp, comp_editing.set_fade))
         self._take_actions()
         self._take_bed_actions(sounds)
 
@@ -42,6 +45,7 @@ class CompWiring(QObject):
         acts.connect_action("comp_here", lambda: self._use_active(self._from_here))
         for seconds, action_id in FADE_IDS.items():
             acts.connect_action(action_id, partial(self._of_comp, comp_editing.set_fade, seconds))
+        acts.connect_action("fade_typed", self._ask_fade)
         for curve, action_id in CURVE_IDS.items():
             acts.connect_action(action_id, partial(self._of_comp, comp_editing.set_curve, curve))
 
@@ -57,6 +61,11 @@ class CompWiring(QObject):
         }
         for action_id, handler in handlers.items():
             acts.connect_action(action_id, handler)
+
+    def _ask_fade(self) -> None:
+        named = comp_editing.comp_for(self._session)
+        if named is not None and named.comp is not None:
+            self.fade_editor.edit(named.name, named.comp.fade)
 
     def menu(self, number: int, seconds: float) -> QMenu:
         """What the take lane offers for a take at a moment."""

@@ -42,7 +42,7 @@ class ProjectWiring(QObject):
         projects.keeping.modified_changed.connect(window.setWindowModified)
         projects.keeping.moved.connect(self._show_title)
         projects.keeping.moved.connect(self._offer_recent)
-        window.may_close = projects.leave
+        window.may_close.append(projects.leave)
         window.file_dropped.connect(self.open_any)
         window.history.chosen.connect(partial(session.attempt, go_to_step, session))
         self._take_actions()

@@ -154,4 +154,5 @@ def _codes(clip: Clip, codec: Codec) -> NDArray[np.int16]:
     signal = read_window(clip, codec.sample_rate)
     if len(signal) == 4:
         signal = np.concatenate([signal, -signal[[1, 3]]])
-    return codec.encode(signal)
+    # One at a time: a signal's layers fit into a core's cache, those of six do not.
+    return np.concatenate([codec.encode(one[None]) for one in signal])

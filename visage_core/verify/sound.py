@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visage_core.errors import MediaError
+from visage_core.types import Span
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,26 +29,29 @@ class Sound:
     has_video: bool
 
 
-def read_sound(path: Path) -> Sound:
-    """Decode the first sound of a file. Raises `MediaError`."""
+def read_sound(path: Path, span: Span | None = None) -> Sound:
+    """Decode the first sound of a file, or of it what there is within a span. Raises `MediaError`.
+
+    What lies outside of the span is never held, and what comes after it is not decoded.
+    """
     if not path.is_file():
         raise MediaError(path, "there is no such file", "Check the name.")
     try:
         with av.open(f"file:{path}") as container:
-            return _decode(path, container)
+            return _decode(path, container, span)
     except (av.error.FFmpegError, OSError) as error:
         raise MediaError(
             path, "it is no sound or video file that can be read", "Choose another file."
         ) from error
 
 
-def _decode(path: Path, container: Any) -> Sound:
+def _decode(path: Path, container: Any, span: Span | None) -> Sound:
     streams = container.streams.audio
     if not streams or streams[0].codec_context is None:
         raise MediaError(path, "it holds no sound", "Choose a file with sound.")
     stream, *others = _together(container)
     return Sound(
-        samples=_samples(container, [stream, *others]),
+        samples=_samples(container, [stream, *others], span),
         sample_rate=stream.codec_context.sample_rate,
         codec=stream.codec_context.codec.canonical_name,
         extradata=stream.codec_context.extradata or b"",
@@ -65,15 +69,38 @@ def _together(container: Any) -> list[Any]:
     return mono if iamf and mono else streams[:1]
 
 
-def _samples(container: Any, streams: list[Any]) -> NDArray[np.float32]:
-    """Samples [C, N] of streams, one after another, as far as all of them go."""
-    channels = {stream.index: stream.codec_context.layout.nb_channels for stream in streams}
-    planes = {index: [np.zeros((count, 0), np.float32)] for index, count in channels.items()}
+def _samples(container: Any, streams: list[Any], span: Span | None) -> NDArray[np.float32]:
+    """Samples [C, N] of streams, one after another, as far as all of them go; or of a span."""
+    pieces = {stream.index: _Piece(stream, span) for stream in streams}
     for packet in container.demux(*streams):
-        planes[packet.stream.index] += [_planar(frame) for frame in packet.decode()]
-    sounds = [np.concatenate(parts, axis=1) for parts in planes.values()]
+        for frame in packet.decode():
+            pieces[packet.stream.index].add(frame)
+        if all(piece.complete for piece in pieces.values()):
+            break
+    sounds = [np.concatenate(piece.planes, axis=1) for piece in pieces.values()]
     length = min(sound.shape[1] for sound in sounds)
     return np.concatenate([sound[:, :length] for sound in sounds])
+
+
+class _Piece:
+    """A stream's samples that lie in a span, counted from its first frame; without one all."""
+
+    def __init__(self, stream: Any, span: Span | None) -> None:
+        channels = stream.codec_context.layout.nb_channels
+        self.planes = [np.zeros((channels, 0), np.float32)]
+        self.complete = False
+        self._span, self._position = span, 0
+
+    def add(self, frame: Any) -> None:
+        """Take what is wanted of the next frame."""
+        plane, first, last = _planar(frame), 0, frame.samples
+        if self._span is not None:
+            rate = frame.sample_rate
+            first = max(round(self._span.start * rate) - self._position, 0)
+            last = min(round(self._span.end * rate) - self._position, last)
+        self.planes.append(plane[:, first : max(first, last)])
+        self.complete = last < frame.samples
+        self._position += frame.samples
 
 
 def _planar(frame: Any) -> NDArray[np.float32]:

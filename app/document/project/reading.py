@@ -7,11 +7,14 @@ from pathlib import Path
 
 from app.document.comping import NoSource, comp_take
 from app.document.contents import Contents
+from app.document.grid import Grid
 from app.document.project.clip_records import ClipRecords, video_info
 from app.document.project.files_outside import candidates, find
+from app.document.project.grid_folder import read_grid
 from app.document.project.records import (
     ClipRecord,
     FileRecord,
+    GridRecord,
     LaneRecord,
     Manifest,
     ReferenceRecord,
@@ -39,7 +42,7 @@ class OpenedProject:
     """What a folder held. `highest` is the largest number of a take in it, readable or not;
     `modified` tells that changes are in it which were never saved; `missing` are clips that are
     not where they were, with what tells them from others; `problems` is for the user to read;
-    `lost` are takes whose sound can only be made again."""
+    `lost` are takes whose sound can only be made again; `grid` is the guidance grid."""
 
     folder: ProjectFolder
     contents: Contents
@@ -49,6 +52,7 @@ class OpenedProject:
     missing: tuple[tuple[VideoInfo, FileRecord], ...]
     problems: tuple[str, ...]
     lost: tuple[Lost, ...] = ()
+    grid: Grid | None = None
 
 
 def is_project(path: Path) -> bool:
@@ -95,6 +99,7 @@ class _Reading:
             lane=self._lane(manifest.lane),
         )
         lost = tuple(_as_listed(one, manifest) for one in self.lost)
+        grid = self._grid(manifest.grid, clips, contents)
         return OpenedProject(
             folder=ProjectFolder(self.path, ClipRecords(self.files.items()), lost),
             contents=contents,
@@ -104,6 +109,7 @@ class _Reading:
             missing=tuple(self.missing),
             problems=tuple(self.problems),
             lost=lost,
+            grid=grid,
         )
 
     def _manifest(self) -> tuple[Manifest, bool]:
@@ -197,6 +203,16 @@ class _Reading:
         except VisageError as error:
             self.problems.append(f"The reference is not loaded. {error}")
             return None
+
+    def _grid(
+        self, record: GridRecord | None, clips: list[VideoInfo], contents: Contents
+    ) -> Grid | None:
+        if record is None:
+            return None
+        listed = {named.number: named.take for named in contents.known}
+        made, problems = read_grid(self.path, record, clips[record.clip], listed)
+        self.problems += problems
+        return made.grid()
 
     def _lane(self, record: LaneRecord | None) -> StereoLane | None:
         """It is kept where it was if it is not found: whoever hears it will say so."""

@@ -30,7 +30,7 @@ from visage_core.types import (
     Turn,
 )
 
-SCHEMA: Literal[3] = 3
+SCHEMA: Literal[4] = 4
 
 ASK_FOR_UPDATE = "Install the newest version of ViSAGe Studio to open it."
 ASK_FOR_BACKUP = "Put back an intact copy of the file."
@@ -94,7 +94,7 @@ class RequestRecord(Record):
 class Headed(Record):
     """A file of a project: which schema it is in, and which version of the program wrote it."""
 
-    schema_version: Literal[1, 2, 3] = SCHEMA
+    schema_version: Literal[1, 2, 3, 4] = SCHEMA
     app_version: str = Field(default_factory=lambda: version("visage-studio"))
 
 
@@ -136,6 +136,35 @@ class LaneRecord(Record):
     gain_db: float
 
 
+class CellEntry(Record):
+    """A finished cell of the guidance grid; one that is a take of the list too names that."""
+
+    index: Annotated[int, Field(ge=0)]
+    take: TakeNumber | None = None
+
+
+class GridRecord(Record):
+    """The guidance grid: see `app.document.grid.GridPlan`, with an index into the clips.
+
+    The guidance mode is that of `base`, both axes reach from 0 to `largest`; `key` names the
+    folder of the cells that are no takes of the list.
+    """
+
+    key: Annotated[str, Field(pattern="^[0-9a-f]{16}$")]
+    clip: Annotated[int, Field(ge=0)]
+    base: RequestRecord
+    size: Annotated[int, Field(ge=2)]
+    largest: Annotated[float, Field(gt=0.0)]
+    cells: tuple[CellEntry, ...]
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        indices = {cell.index for cell in self.cells}
+        if len(indices) != len(self.cells) or max(indices, default=0) >= self.size**2:
+            raise ValueError("a cell of the guidance grid is outside of it, or listed twice")
+        return self
+
+
 class Manifest(Headed):
     """`project.json` and `autosave.json`: everything but the takes themselves."""
 
@@ -153,12 +182,14 @@ class Manifest(Headed):
     reference: ReferenceRecord | None
     timings: tuple[TimingRecord, ...] = ()
     lane: LaneRecord | None = None
+    grid: GridRecord | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         entries = (*self.takes, *self.removed)
         clips = [entry.clip for entry in entries] + ([] if self.clip is None else [self.clip])
         clips += [timing.clip for timing in self.timings]
+        clips += [] if self.grid is None else [self.grid.clip]
         numbers = [entry.number for entry in entries]
         if any(index >= len(self.clips) for index in clips):
             raise ValueError("a clip is named that is not listed")

@@ -11,14 +11,28 @@ from pathlib import Path
 from typing import TypeAlias
 
 from app.document.contents import Contents
+from app.document.grid import MadeGrid
 from app.document.project.clip_records import ClipRecords
 from app.document.project.files_outside import relative_to
-from app.document.project.records import LaneRecord, Manifest, ReferenceRecord, TakeEntry, encode
+from app.document.project.grid_folder import (
+    clear_grids,
+    grid_folders,
+    grid_record,
+    write_cells,
+)
+from app.document.project.records import (
+    LaneRecord,
+    Manifest,
+    ReferenceRecord,
+    TakeEntry,
+    encode,
+    read_record,
+)
 from app.document.project.take_folder import clear_partial, copy_take, write_sound, write_take
 from app.document.project.timing_record import TimingRecord
 from app.document.reference import Reference
 from app.document.takes import Lost, LostTake, NamedTake
-from visage_core.errors import ExportError
+from visage_core.errors import ExportError, ProjectError
 from visage_core.export.atomic import atomic_write
 from visage_core.media.reader import VideoInfo
 from visage_core.stereo import StereoLane
@@ -41,16 +55,17 @@ class ProjectFolder:
         """Takes without sound: they stay in the list on the disk until it has been made again."""
         self._cleared = False
 
-    def save(self, contents: Contents, look: Direction) -> None:
+    def save(self, contents: Contents, look: Direction, grid: MadeGrid | None = None) -> None:
         """Write everything as the user's project. Raises `ExportError`."""
-        self.autosave(contents, look)
+        self.autosave(contents, look, grid)
         try:
             (self.path / AUTOSAVE).replace(self.path / PROJECT)
         except OSError as error:
             reason = error.strerror or str(error)
             raise ExportError(self.path, reason, "Choose another folder.") from error
+        self._clear_grids(grid)
 
-    def autosave(self, contents: Contents, look: Direction) -> None:
+    def autosave(self, contents: Contents, look: Direction, grid: MadeGrid | None = None) -> None:
         """Write everything as what would otherwise be lost. Raises `ExportError`."""
         self._make()
         if not any((self.path / name).exists() for name in (AUTOSAVE, PROJECT)):
@@ -60,7 +75,11 @@ class ProjectFolder:
         for one in self._still_lost(contents):
             if isinstance(one, LostTake):
                 copy_take(one.folder, self.path / TAKES)  # into one that is saved elsewhere
-        self._write_manifest(contents, look)
+        if grid is not None:
+            clip = self.clips.record(grid.plan.clip, self.path)
+            write_cells(self.path, grid, contents.known, clip)
+        self._write_manifest(contents, look, grid)
+        self._clear_grids(grid)
 
     def write_take(self, named: NamedTake) -> None:
         """Write a finished take: from now on the project opens with it. Raises `ExportError`.
@@ -76,10 +95,24 @@ class ProjectFolder:
         """Put back the sound of a take. Raises `ExportError`."""
         write_sound(self.path / TAKES, number, foa)
 
-    def _write_manifest(self, contents: Contents, look: Direction) -> None:
+    def _write_manifest(
+        self, contents: Contents, look: Direction, grid: MadeGrid | None = None
+    ) -> None:
         with atomic_write(self.path / AUTOSAVE) as file:
             lost = self._still_lost(contents)
-            file.write(encode(manifest(contents, look, self.path, self.clips, lost)))
+            file.write(encode(manifest(contents, look, self.path, self.clips, lost, grid)))
+
+    def _clear_grids(self, grid: MadeGrid | None) -> None:
+        """Remove the grids before this one that no manifest knows any more."""
+        kept = set() if grid is None else {grid.key}
+        if kept.issuperset(folder.name for folder in grid_folders(self.path)):
+            return
+        project = self.path / PROJECT
+        try:
+            saved = read_record(project, Manifest).grid if project.exists() else None
+        except ProjectError:
+            return
+        clear_grids(self.path, kept if saved is None else kept | {saved.key})
 
     def _still_lost(self, contents: Contents) -> tuple[Lost, ...]:
         found = {named.number for named in contents.known}
@@ -102,9 +135,11 @@ def manifest(
     folder: Path,
     records: ClipRecords,
     lost: tuple[Lost, ...] = (),
+    grid: MadeGrid | None = None,
 ) -> Manifest:
     """What the manifest of a project in `folder` says, takes without their sound included."""
-    clips = list(dict.fromkeys((*contents.clips, *(one.clip for one in lost))))
+    besides = [one.clip for one in lost] + ([] if grid is None else [grid.plan.clip])
+    clips = list(dict.fromkeys((*contents.clips, *besides)))
     takes: Entries = [*contents.takes, *(one for one in lost if not one.deleted)]
     removed: Entries = [*contents.removed, *(one for one in lost if one.deleted)]
     return Manifest(
@@ -122,6 +157,9 @@ def manifest(
         reference=_reference(contents.reference, folder),
         timings=tuple(TimingRecord.of(timing, clips) for timing in contents.timings),
         lane=_lane(contents.lane, folder),
+        grid=None
+        if grid is None
+        else grid_record(grid, clips.index(grid.plan.clip), contents.known),
     )
 
 

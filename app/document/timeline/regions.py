@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from app.document.comping import seams
+from app.document.comping import comp_span, seams
 from app.document.takes import NamedTake, TakeColor
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Span
@@ -38,7 +38,7 @@ def stack_regions(
     occupied: list[list[Span]] = []
     regions = []
     for named in here:
-        span = named.take.request.span
+        span = named.take.request.span if named.comp is None else comp_span(named.comp)
         row = next((n for n, spans in enumerate(occupied) if _fits(span, spans)), len(occupied))
         if row == len(occupied):
             occupied.append([])

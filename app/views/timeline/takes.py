@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPen, QWheelEvent
+from PySide6.QtGui import QMouseEvent, QPainter, QPen, QResizeEvent, QWheelEvent
 
 from app.document.timeline.regions import Region
 from app.views.take_row import shade
 from app.views.theme import color, font
 from app.views.timeline.lane import Lane
 
-LOWEST, HIGHEST = 15, 96
+ROW = 14.0
+"""Least height of a region, so that its name can be read; more of them are scrolled."""
+
+EDGE = 1.0
+"""Above the first row and below the last one in view."""
+
+LOWEST, HIGHEST = round(2 * ROW + 2 * EDGE), 96
+THUMB = 4.0
+"""Width of the mark at the right that tells which rows are in view."""
+
 HELP = (
-    "Takes where they belong. Click one to hear it; elsewhere, to go there. The right button puts "
-    "a take into the comp; drag the seams of a comp that is heard."
+    "Takes where they belong, the heard one on top. Click one to hear it; elsewhere, to go there. "
+    "The wheel shows more of them. The right button puts a take into the comp; drag the seams of "
+    "a comp that is heard."
 )
-ROW, LOWEST_ROW = 15.0, 5.0
-"""Height of a region, and how low it may become before the rows have to be scrolled."""
 
 
 class TakeLane(Lane):
@@ -46,19 +54,19 @@ class TakeLane(Lane):
         if active != self._active:
             self._first_row = 0
         self._regions, self._active = regions, active
-        self.redraw()
+        self._show_row(self._first_row)
 
     def place(self, region: Region) -> QRectF:
         """Where a region is drawn."""
         height = self._row_height()
         left, right = self.x_of(region.span.start), self.x_of(region.span.end)
-        top = 1.0 + (region.row - self._first_row) * height
+        top = EDGE + (region.row - self._first_row) * height
         return QRectF(left + 0.5, top + 0.5, max(right - left - 1.0, 2.0), height - 2.0)
 
     def draw(self, painter: QPainter) -> None:
         """Regions with names where they can be read."""
         painter.setFont(font(10))
-        for region in self._regions:
+        for region in self._in_view():
             place = self.place(region)
             active = region.number == self._active
             painter.setPen(QPen(color("accent" if active else "faint", 0.9), 1.0))
@@ -66,6 +74,24 @@ class TakeLane(Lane):
             painter.drawRoundedRect(place, 2.5, 2.5)
             self._draw_marks(painter, region, place)
             self._draw_name(painter, region, place, "bright" if active else "text")
+        if self._hidden_rows():
+            self._draw_thumb(painter)
+
+    def _draw_thumb(self, painter: QPainter) -> None:
+        """Which of the rows are in view, and how many are not."""
+        rows, room = self._rows(), self.height() - 2.0 * EDGE
+        top = EDGE + room * self._first_row / rows
+        length = room * self._rows_in_view() / rows
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(color("sunken", 0.8))
+        painter.drawRect(QRectF(self.width() - THUMB - 1.0, 0.0, THUMB + 1.0, self.height()))
+        painter.setBrush(color("muted"))
+        place = QRectF(self.width() - THUMB, top, THUMB - 1.0, length)
+        painter.drawRoundedRect(place, THUMB / 2.0, THUMB / 2.0)
+        painter.setPen(color("muted"))
+        corner = QRectF(self.width() - 54.0, self.height() - EDGE - ROW, 48.0, ROW)
+        sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(corner, sides, f"+{self._hidden_rows()}")
 
     def _draw_marks(self, painter: QPainter, region: Region, place: QRectF) -> None:
         """Colour at the beginning, and where the parts of a comp meet."""
@@ -81,7 +107,7 @@ class TakeLane(Lane):
     def _draw_name(self, painter: QPainter, region: Region, place: QRectF, ink: str) -> None:
         left = max(place.left(), 0.0)
         text = QRectF(left + 5.0, place.top(), place.right() - left - 8.0, place.height())
-        if place.height() < 11.0 or text.width() < 16.0:
+        if text.width() < 16.0:
             return
         fitted = painter.fontMetrics().elidedText(
             region.name, Qt.TextElideMode.ElideRight, int(text.width())
@@ -91,7 +117,7 @@ class TakeLane(Lane):
 
     def region_at(self, point: QPointF) -> Region | None:
         """The region under the pointer."""
-        return next((r for r in self._regions if self.place(r).contains(point)), None)
+        return next((r for r in self._in_view() if self.place(r).contains(point)), None)
 
     def seam_at(self, point: QPointF) -> tuple[int, int] | None:
         """The heard comp and the index of its seam under the pointer."""
@@ -132,19 +158,36 @@ class TakeLane(Lane):
 
     def scroll_rows(self, event: QWheelEvent) -> bool:
         """Use a wheel to scroll rows that do not fit; False if all do, or Ctrl means to zoom."""
-        hidden = self._rows() - int((self.height() - 2.0) / self._row_height())
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
-        if hidden <= 0 or control or not event.angleDelta().y():
+        if not self._hidden_rows() or control or not event.angleDelta().y():
             return False
-        step = -1 if event.angleDelta().y() > 0 else 1
-        self._first_row = min(max(self._first_row + step, 0), hidden)
-        self.redraw()
+        self._show_row(self._first_row + (-1 if event.angleDelta().y() > 0 else 1))
         return True
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Other rows fit."""
+        super().resizeEvent(event)
+        self._show_row(self._first_row)
+
+    def _show_row(self, row: int) -> None:
+        """Let a row be the first in view, as far as the others below fill the rest."""
+        self._first_row = min(max(row, 0), self._hidden_rows())
+        self.redraw()
+
+    def _in_view(self) -> list[Region]:
+        rows = range(self._first_row, self._first_row + self._rows_in_view())
+        return [region for region in self._regions if region.row in rows]
 
     def _rows(self) -> int:
         return 1 + max((region.row for region in self._regions), default=0)
 
+    def _rows_in_view(self) -> int:
+        return min(max(int((self.height() - 2.0 * EDGE) / ROW), 1), self._rows())
+
+    def _hidden_rows(self) -> int:
+        return self._rows() - self._rows_in_view()
+
     def _row_height(self) -> float:
-        return min(
-            max((self.height() - 2.0) / self._rows(), LOWEST_ROW), max(ROW, self.height() / 3.0)
-        )
+        """All the room for the rows in view, but no more than a third of it for each."""
+        room = self.height() - 2.0 * EDGE
+        return min(room / self._rows_in_view(), max(ROW, room / 3.0))

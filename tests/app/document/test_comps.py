@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,20 +14,24 @@ from app.document.comp_editing import (
     NoPart,
     NotComp,
     begin_comp,
+    comp_sources,
     move_seam,
+    outdated_comp,
     set_bed,
     set_curve,
     set_fade,
     use_take,
 )
-from app.document.comping import seams, with_part
+from app.document.comping import comp_take, seams, with_part
 from app.document.delivering import parcel_of
 from app.document.editing import read_contents, redo, undo
 from app.document.marking import set_locked
 from app.document.project.reading import open_project
 from app.document.project.writing import ProjectFolder
+from app.document.revising import put_together
 from app.document.session import Session
-from app.document.takes import Bed, Comp, LockedTake, NamedTake, Part
+from app.document.takes import LONGEST_FADE, Bed, Comp, LockedTake, NamedTake, Part
+from app.document.timeline.regions import stack_regions
 from app.document.varying import NoCodes, new_content
 from visage_core.ambisonics.rotation import camera_rotation, rotate
 from visage_core.joining import Curve
@@ -46,8 +51,26 @@ def add(session: Session, *, direction: Direction | None = None) -> NamedTake:
     return session.add_take(take, session.require_clip())
 
 
+def join_outdated(session: Session) -> None:
+    """What the window has done in the background."""
+    while (outdated := outdated_comp(session)) is not None:
+        put_together(session, outdated, joined(session, outdated))
+
+
+def joined(session: Session, outdated: NamedTake) -> Take:
+    assert outdated.comp is not None
+    return comp_take(outdated.comp, comp_sources(session, outdated.comp))
+
+
 @pytest.fixture
-def session(tmp_path: Path) -> Session:
+def session(later: Session) -> Session:
+    """The same, with comps that have their sound as soon as they are changed."""
+    later.history.settled.connect(partial(join_outdated, later))
+    return later
+
+
+@pytest.fixture
+def later(tmp_path: Path) -> Session:
     """Three takes from 0 to 5 s, and one from 5 to 10 s."""
     path = tmp_path / "a.mp4"
     path.write_bytes(b"frames" * 50)
@@ -71,9 +94,9 @@ def parts(session: Session, number: int) -> list[tuple[float, float, int]]:
 
 
 def test_a_comp_of_one_whole_take_is_that_take(session: Session) -> None:
-    comp = begin_comp(session, 2)
-    assert session.active is comp
-    assert comp.name == "Comp 1"
+    begin_comp(session, 2)
+    comp = session.require_active()
+    assert (comp.name, comp.comp is not None) == ("Comp 1", True)
     np.testing.assert_array_equal(comp.take.foa.samples, samples(session, 2))
 
 
@@ -115,6 +138,18 @@ def test_what_it_is_made_of_goes_along_when_it_is_delivered(session: Session) ->
     )
     session.activate_take(1)
     assert parcel_of(session).assembly is None
+
+
+def test_crossfades_are_as_long_as_they_may_be_and_a_cut_is_a_cut(session: Session) -> None:
+    begin_comp(session, 1)
+    use_take(session, 3, Span(2.0, 3.0))
+    for seconds, kept in ((99.0, LONGEST_FADE), (-1.0, 0.0)):
+        set_fade(session, 5, seconds)
+        comp = session.find_take(5).comp
+        assert comp is not None
+        assert comp.fade == kept
+    cut = np.concatenate([samples(session, 1)[:, :2000], samples(session, 3)[:, 2000:]], axis=1)
+    np.testing.assert_array_equal(samples(session, 5), cut)
 
 
 def test_every_change_is_undone_and_redone(session: Session) -> None:
@@ -220,6 +255,44 @@ def test_a_comp_whose_take_is_lost_is_told_and_the_rest_opens(
     opened = open_project(tmp_path / "p.visage")
     assert [take.number for take in opened.contents.takes] == [2, 3, 4]
     assert "Comp 1 is not in the list" in opened.problems[-1]
+
+
+def test_a_comp_is_heard_as_it_was_until_its_sound_is_there(later: Session) -> None:
+    begin_comp(later, 1)
+    join_outdated(later)
+    before = later.require_active().take
+    use_take(later, 4, Span(6.0, 4.0))
+    outdated = later.require_active()
+    assert outdated.outdated
+    assert outdated.take is before
+    assert later.span == before.request.span
+    shown = {r.number: r.span for r in stack_regions(later.takes, later.clip, later.active)}
+    assert shown[5] == Span(0.0, 10.0)
+    put_together(later, outdated, joined(later, outdated))
+    assert not later.require_active().outdated
+    assert later.span == later.require_active().take.request.span == Span(0.0, 10.0)
+
+
+def test_sound_that_comes_late_is_that_of_its_step_and_of_no_other(later: Session) -> None:
+    begin_comp(later, 1)
+    use_take(later, 3, Span(2.0, 1.0))
+    late = later.require_active()
+    use_take(later, 2, Span(1.0, 0.5))
+    last = later.require_active()
+    put_together(later, late, joined(later, late))
+    assert later.active is last
+    assert last.outdated
+    undo(later)
+    assert not later.require_active().outdated
+    np.testing.assert_array_equal(samples(later, 5), joined(later, late).foa.samples)
+
+
+def test_sound_that_comes_is_no_edit(session: Session, later: Session) -> None:
+    begin_comp(session, 1)
+    use_take(session, 3, Span(2.0, 1.0))
+    names = [step.name for step in session.history.steps]
+    assert names[-2:] == ["Begin Comp", "Use Take in Comp"]
+    assert session.history.position == len(names) - 1
 
 
 SPANS = st.builds(Span, st.floats(0.0, 4.9), st.floats(0.01, 5.0))

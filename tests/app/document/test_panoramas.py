@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.document.delivering import parcel_of
 from app.document.editing import undo
 from app.document.panoramas import VIEW_ASPECT, is_panoramic, picture_aspect, treat_as_panoramic
 from app.document.revising import adopt_cuts
@@ -17,7 +18,7 @@ from app.document.timeline import editing
 from app.document.timeline.keyframes import Interpolation
 from app.document.timeline.stretches import stretches
 from app.document.timeline.timing import camera_path
-from app.document.turning import heard_direction, heard_field, heard_turn, is_turned
+from app.document.turning import heard_direction, heard_turn, is_turned
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa, Take, Turn
@@ -80,7 +81,7 @@ def test_a_camera_that_stands_still_asks_for_one_direction(session: Session) -> 
 
 def test_what_was_made_for_elsewhere_turns_along_the_path(session: Session) -> None:
     take = add_take(session)
-    assert heard_field(session) is take.foa
+    assert parcel_of(session).field() is take.foa
     pan(session, (0.0, 0.0), (2.0, 90.0), hold=True)
     turn = heard_turn(session)
     np.testing.assert_allclose(turn(1.0), np.eye(4), atol=1e-12)
@@ -88,7 +89,7 @@ def test_what_was_made_for_elsewhere_turns_along_the_path(session: Session) -> N
     np.testing.assert_allclose(turn(3.0), turned, atol=1e-12)
     assert heard_direction(session, 3.0) == Direction(90.0)
     assert is_turned(session)
-    heard = heard_field(session).samples
+    heard = parcel_of(session).field().samples
     np.testing.assert_allclose(heard[:, :1900], take.foa.samples[:, :1900], atol=1e-6)
     np.testing.assert_allclose(heard[:, 2100:], turned @ take.foa.samples[:, 2100:], atol=1e-5)
 
@@ -99,7 +100,7 @@ def test_nothing_of_a_panorama_turns(session: Session) -> None:
     assert take.request.panoramic
     session.set_direction(Direction(120.0))
     assert not is_turned(session)
-    assert heard_field(session) is take.foa
+    assert parcel_of(session).field() is take.foa
     assert heard_direction(session) == Direction(0.0)  # what the take was made for
     assert session.make_request().direction == Direction(120.0)
 

@@ -58,3 +58,11 @@ def test_closing_waits_for_the_work_and_delivers_nothing(qtbot: QtBot) -> None:
     background.run(lambda: 1, got.append)
     qtbot.wait(20)
     assert got == []
+
+
+def test_closing_without_dropping_does_all_that_waits() -> None:
+    background, done = Background(), []
+    for number in range(3):
+        background.run(lambda n=number: done.append(n), lambda _ended: None)
+    background.close(drop=False)
+    assert done == [0, 1, 2]

@@ -12,6 +12,7 @@ import soundfile
 from conftest import PATIENCE, RATE, Desk
 from pytestqt.qtbot import QtBot
 
+from app.document.comp_editing import outdated_comp
 from app.document.editing import undo
 from visage_core.ambisonics.energy import covariance, dominant_direction
 from visage_core.events import FeaturesReady
@@ -72,6 +73,7 @@ def test_it_lies_under_a_take_at_a_gain_that_can_be_changed(
     add_take(30.0)
     opened.press("sound_under")
     wait_for_takes(qtbot, opened, 3)
+    qtbot.waitUntil(lambda: outdated_comp(opened.session) is None, timeout=PATIENCE)
     over, bed, comp = opened.session.takes
     assert opened.session.active is comp
     wanted = np.pad(over.take.foa.samples, ((0, 0), (0, 4 * RATE)))

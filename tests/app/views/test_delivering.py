@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from conftest import Desk
+from conftest import PATIENCE, Desk
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.control import delivering
 from app.document.delivering import parcel_of
-from app.views.deliver_dialog import CHOICES, REPORT, DeliverDialog
+from app.views.deliver_dialog import CHOICES, PROGRESS, REPORT, DeliverDialog
 from visage_core.ambisonics.rotation import camera_rotation
-from visage_core.export.delivery import Delivery
-from visage_core.export.parcel import Choices
+from visage_core.export.delivery import Delivery, ExportReport
+from visage_core.export.parcel import Choices, Parcel
 from visage_core.export.watch import Watch
 from visage_core.seeing.field_view import FieldView, Quantity
 from visage_core.types import Direction
@@ -171,3 +173,98 @@ def test_a_format_offers_what_it_can_hold(dialog: DeliverDialog) -> None:
     choosing.choose_format("fuma")
     assert [choosing.suffix.itemText(n) for n in range(choosing.suffix.count())] == [".wav", ".amb"]
     assert not choosing.head_locked.isEnabled()
+
+
+@pytest.fixture
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Deliveries come half way and wait there until this is set."""
+    gate, deliver_parcel = threading.Event(), Parcel.deliver
+
+    def held(parcel: Parcel, choices: Choices, watch: Watch) -> ExportReport:
+        watch.at(0.5)
+        gate.wait()
+        watch.at(0.5)
+        return deliver_parcel(parcel, choices, watch)
+
+    monkeypatch.setattr(Parcel, "deliver", held)
+    yield gate
+    gate.set()
+
+
+def go_on_working(dialog: DeliverDialog) -> None:
+    QTest.mouseClick(dialog.deliver_button, Qt.MouseButton.LeftButton)
+    assert dialog.pages.currentIndex() == PROGRESS
+    QTest.mouseClick(dialog.leave_button, Qt.MouseButton.LeftButton)
+
+
+def test_the_window_goes_on_while_a_take_is_written_and_is_told_when_it_is(
+    opened: Desk, dialog: DeliverDialog, gate: threading.Event, qtbot: QtBot, tmp_path: Path
+) -> None:
+    go_on_working(dialog)
+    assert opened.studio.delivering.dialog is None
+    opened.session.set_direction(Direction(20.0))
+    qtbot.waitUntil(lambda: opened.studio.work.tasks[0].fraction == 0.5, timeout=PATIENCE)
+    gate.set()
+    notice = opened.studio.window.notice
+    qtbot.waitUntil(lambda: "Written and verified" in notice.text(), timeout=PATIENCE)
+    notes = json.loads((tmp_path / "steps Take 1 ambix.json").read_text())
+    assert notes["rotated_to"] is None  # as it was heard when it was asked for
+    assert opened.studio.work.tasks == ()
+
+
+def test_the_dialog_comes_back_to_the_delivery_under_way(
+    opened: Desk, dialog: DeliverDialog, gate: threading.Event, qtbot: QtBot
+) -> None:
+    go_on_working(dialog)
+    qtbot.waitUntil(lambda: opened.studio.work.tasks[0].fraction == 0.5, timeout=PATIENCE)
+    opened.press("deliver")
+    again = opened.studio.delivering.dialog
+    assert again is not None
+    assert again.pages.currentIndex() == PROGRESS
+    assert again.bar.value() == again.bar.maximum() // 2
+    gate.set()
+    qtbot.waitUntil(lambda: again.pages.currentIndex() == REPORT, timeout=PATIENCE)
+    again.close()
+
+
+def test_what_goes_wrong_behind_the_window_is_told(
+    opened: Desk, dialog: DeliverDialog, gate: threading.Event, qtbot: QtBot, tmp_path: Path
+) -> None:
+    (tmp_path / "steps Take 1 ambix.wav").mkdir()
+    go_on_working(dialog)
+    gate.set()
+    notice = opened.studio.window.notice
+    qtbot.waitUntil(lambda: "steps Take 1 ambix.wav" in notice.text(), timeout=PATIENCE)
+
+
+def test_it_is_stopped_from_the_list_of_jobs(
+    opened: Desk, dialog: DeliverDialog, gate: threading.Event, qtbot: QtBot, tmp_path: Path
+) -> None:
+    go_on_working(dialog)
+    opened.studio.work.cancel(opened.studio.work.tasks[0].key)
+    gate.set()
+    qtbot.waitUntil(lambda: opened.studio.work.tasks == (), timeout=PATIENCE)
+    assert not list(tmp_path.glob("steps Take 1 ambix*"))
+
+
+def test_the_window_closes_on_a_delivery_only_if_that_is_wanted(
+    opened: Desk,
+    dialog: DeliverDialog,
+    gate: threading.Event,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    asked: list[str] = []
+
+    def answer(_parent: object, name: str) -> bool:
+        asked.append(name)
+        gate.set()
+        return len(asked) > 1
+
+    monkeypatch.setattr(delivering, "ask_stop_writing", answer)
+    go_on_working(dialog)
+    opened.studio.window.close()
+    assert opened.studio.window.isVisible()
+    opened.studio.window.close()
+    assert not opened.studio.window.isVisible()
+    assert asked == ["steps Take 1 ambix.wav"] * 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.document.editing import redo, undo
+from app.document.project.reading import open_project
 from app.document.reference import rms
 from app.document.tradeoff import Axes
+from app.places import Places
 from app.views.guidance_pad import GuidancePad
 from visage_core.events import AudioChunk, Progress, Stage
 from visage_core.metrics.spatial import spatial_scores
@@ -223,6 +226,46 @@ def test_a_kept_cell_is_a_take_with_its_own_request_and_can_be_undone(
     for _ in range(3):
         undo(opened.session)
     assert opened.session.takes == ()
+
+
+def test_a_grid_comes_back_with_its_project_at_one_loudness(
+    opened: Desk, pad: GuidancePad, takes: list[Take], tmp_path: Path, qtbot: QtBot
+) -> None:
+    opened.session.require_clip().path.write_bytes(b"film")
+    press(pad, 5.0, 0.0)
+    opened.press("keep_cell")
+    path, projects = tmp_path / "grid.visage", opened.studio.projects
+    projects.save_as(path)
+    qtbot.waitUntil(lambda: projects.keeping.named, timeout=PATIENCE)
+    assert not opened.studio.window.isWindowModified()
+    opened.press("new_project")
+    assert pad.grid is None
+    opened.studio.open(path)
+    qtbot.waitUntil(lambda: pad.grid is not None and pad.grid.matched, timeout=PATIENCE)
+    assert pad.grid.finished == tuple(range(SIZE**2))
+    press(pad, 0.0, 2.5)
+    assert rms(opened.player.sources[-1][0].samples[0]) == pytest.approx(
+        rms(pad.grid.cells[6].matched.foa.samples[0]), rel=1e-4
+    )
+    press(pad, 5.0, 0.0)
+    opened.press("keep_cell")
+    assert len(opened.session.takes) == 1
+
+
+def test_a_grid_alone_is_on_the_disk_soon_after_its_cells(
+    opened: Desk, job: int, qtbot: QtBot, places: Places
+) -> None:
+    opened.studio.projects.keeping.set_interval(0.0)
+    assert not opened.studio.window.isWindowModified()
+    finish(opened, job, 3)
+    assert opened.studio.window.isWindowModified()
+
+    def kept() -> bool:
+        [path] = places.unsaved() or [None]
+        grid = None if path is None else open_project(path).grid
+        return grid is not None and grid.finished == (3,)
+
+    qtbot.waitUntil(kept, timeout=PATIENCE)
 
 
 def test_a_click_on_a_point_hears_its_cell(opened: Desk, takes: list[Take], qtbot: QtBot) -> None:

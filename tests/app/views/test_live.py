@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from conftest import RATE, Desk, encoded_noise, wait_for_reading
+from conftest import PATIENCE, RATE, Desk, encoded_noise, wait_for_reading
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -129,11 +129,12 @@ def test_another_take_is_heard_as_it_was_made(opened: Desk, add_take: AddTake) -
 
 
 def test_what_is_exported_is_turned_as_it_is_heard(
-    opened: Desk, add_take: AddTake, tmp_path
+    opened: Desk, add_take: AddTake, tmp_path, qtbot: QtBot
 ) -> None:
     add_take()
     opened.session.set_direction(LEFT)
     opened.studio.files.export_foa(tmp_path / "turned.wav")
+    qtbot.waitUntil(lambda: opened.session.notice is not None, timeout=PATIENCE)
     written = read_foa(tmp_path / "turned.wav")
     as_made = opened.session.require_active().take.foa
     turned = camera_rotation(FRONT, LEFT) @ as_made.samples

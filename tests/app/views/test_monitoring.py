@@ -107,7 +107,7 @@ def test_solo_and_mute_choose_channels(opened: Desk, shown: MonitorWindow) -> No
 
 
 def test_dim_and_mute_lower_what_is_heard_but_not_what_is_exported(
-    opened: Desk, add_take: AddTake, tmp_path: Path
+    opened: Desk, add_take: AddTake, tmp_path: Path, qtbot: QtBot
 ) -> None:
     add_take(30.0)
     opened.studio.files.export_foa(tmp_path / "before.wav")
@@ -116,6 +116,7 @@ def test_dim_and_mute_lower_what_is_heard_but_not_what_is_exported(
     opened.press("mute")
     np.testing.assert_array_equal(hear(opened, Direction()), 0.0)
     opened.studio.files.export_foa(tmp_path / "after.wav")
+    qtbot.waitUntil(lambda: "after" in opened.studio.window.notice.text(), timeout=PATIENCE)
     assert (tmp_path / "before.wav").read_bytes() == (tmp_path / "after.wav").read_bytes()
     opened.press("mute")
     opened.press("dim")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
-from conftest import Desk, encoded_noise, wait_for_reading
+from conftest import PATIENCE, Desk, encoded_noise, wait_for_reading
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
@@ -16,9 +17,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS
+from app.document.field_turn import FieldTurn
+from app.document.timeline.editing import set_key
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.events import AudioChunk, Progress, Stage
-from visage_core.types import Direction, Take
+from visage_core.types import Direction, Foa, Take
 
 AddTake = Callable[..., None]
 
@@ -183,7 +186,11 @@ def test_the_look_is_heard_and_can_be_reset(opened: Desk) -> None:
 
 
 def test_exports_write_the_take(
-    opened: Desk, add_take: AddTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    opened: Desk,
+    add_take: AddTake,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
 ) -> None:
     add_take(45.0)
     foa = opened.session.require_active().take.foa
@@ -192,17 +199,53 @@ def test_exports_write_the_take(
         path = tmp_path / f"{action_id}.wav"
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, p=path: (str(p), ""))
         opened.press(action_id)
+        wait_for_notice(opened, str(path), qtbot)
         written, rate = soundfile.read(path, always_2d=True, dtype="float32")
         expected = foa.samples if channels == 4 else render_binaural(foa, Direction(90.0))
         assert (written.shape[1], rate) == (channels, foa.sample_rate)
         np.testing.assert_allclose(written.T, expected, atol=1e-6)
-        assert str(path) in opened.studio.window.notice.text()
 
 
-def test_an_export_that_fails_is_told(opened: Desk, add_take: AddTake, tmp_path: Path) -> None:
+def wait_for_notice(desk: Desk, words: str, qtbot: QtBot) -> None:
+    notice = desk.studio.window.notice
+    qtbot.waitUntil(lambda: words in notice.text(), timeout=PATIENCE)
+
+
+def test_an_export_that_fails_is_told(
+    opened: Desk, add_take: AddTake, tmp_path: Path, qtbot: QtBot
+) -> None:
     add_take()
     opened.studio.files.export_foa(tmp_path / "missing" / "a.wav")
-    assert "was not written" in opened.studio.window.notice.text()
+    wait_for_notice(opened, "was not written", qtbot)
+
+
+def test_exports_turn_and_write_off_the_window_s_thread_and_are_written_though_it_closes(
+    opened: Desk, add_take: AddTake, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    go = threading.Event()
+    applied = FieldTurn.applied
+
+    def held(turn: FieldTurn, foa: Foa) -> Foa:
+        threads.append(threading.current_thread())
+        go.wait()
+        return applied(turn, foa)
+
+    add_take()
+    set_key(opened.session, 0.0, Direction(0.0))
+    set_key(opened.session, 4.0, Direction(90.0))
+    monkeypatch.setattr(FieldTurn, "applied", held)
+    paths = [tmp_path / "one.wav", tmp_path / "two.wav"]
+    for path in paths:
+        opened.studio.files.export_foa(path)
+    assert [task.title for task in opened.studio.work.tasks] == [
+        "Exporting one.wav",
+        "Exporting two.wav",
+    ]
+    go.set()
+    opened.studio.window.close()
+    assert all(path.exists() for path in paths)
+    assert threading.main_thread() not in threads
 
 
 def test_a_file_that_is_no_video_is_told_and_changes_nothing(opened: Desk, tmp_path: Path) -> None:

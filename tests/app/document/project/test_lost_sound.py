@@ -9,10 +9,11 @@ import pytest
 from projects import make_session
 
 from app.document.comp_editing import begin_comp
+from app.document.comping import comp_take
 from app.document.editing import open_contents, read_contents, undo
 from app.document.project.reading import OpenedProject, open_project
 from app.document.project.writing import ProjectFolder
-from app.document.revising import find_comps, find_lost
+from app.document.revising import find_comps, find_lost, put_together
 from app.document.session import Session
 from app.document.takes import LostComp, LostTake
 from visage_core.export.wav import read_foa
@@ -128,4 +129,8 @@ def test_a_comp_waits_for_its_take_and_keeps_its_name_and_marks(tmp_path: Path) 
     find_lost(again, take, take.restoration.with_sound(read_foa(sound)))
     (found,) = find_comps(again, [lost])
     assert found is again.takes[-1]
+    assert found.outdated
+    assert found.comp is not None
+    put_together(again, found, comp_take(found.comp, {2: again.find_take(2)}))
+    found = again.takes[-1]
     np.testing.assert_array_equal(found.take.foa.samples, before.take.foa.samples)

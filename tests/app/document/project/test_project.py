@@ -23,11 +23,21 @@ from app.document.project.writing import ProjectFolder, manifest
 from app.document.reference import load_reference
 from app.document.revising import relink
 from app.document.session import Session
-from app.document.takes import Marks, TakeColor
+from app.document.takes import Bed, Marks, TakeColor
 from visage_core.errors import ExportError, ProjectError
 from visage_core.export.bformat import Convention
 from visage_core.export.wav import write_foa
-from visage_core.types import Direction, Foa, Guidance, Kept, Precision, Schedule, Scores, Turn
+from visage_core.types import (
+    Direction,
+    Foa,
+    Guidance,
+    Kept,
+    Precision,
+    Schedule,
+    Scores,
+    Span,
+    Turn,
+)
 
 
 def save(session: Session, path: Path) -> Path:
@@ -122,14 +132,48 @@ def test_every_step_undone_and_redone_is_the_same_project_bytes(tmp_path: Path) 
     assert project_bytes(session, tmp_path) == before
 
 
-def test_a_project_of_schema_1_opens_whole(tmp_path: Path) -> None:
-    shutil.copytree(Path(__file__).with_name("schema_1.visage"), tmp_path / "p.visage")
-    opened = open_project(tmp_path / "p.visage")
+@pytest.fixture(params=range(1, SCHEMA))
+def earlier(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[int, Path]:
+    """A project as each earlier schema was written, and which one that is."""
+    schema, path = request.param, tmp_path / "p.visage"
+    shutil.copytree(Path(__file__).with_name(f"schema_{schema}.visage"), path)
+    assert json.loads((path / "project.json").read_text())["schema_version"] == schema
+    return schema, path
+
+
+def test_a_project_of_any_earlier_schema_opens_whole(earlier: tuple[int, Path]) -> None:
+    schema, path = earlier
+    opened = open_project(path)
+    contents = opened.contents
     assert opened.problems == ()
-    assert [take.name for take in opened.contents.takes] == ["Take 1", "Rain, “wide”"]
-    assert [take.number for take in opened.contents.removed] == [3]
-    assert opened.contents.guidance == Guidance("dual", 1.5, 3.0, Schedule(depth=(1.0, 0.0)))
+    assert [take.name for take in contents.takes][:2] == ["Take 1", "Rain, “wide”"]
+    assert [take.number for take in contents.removed] == [3]
+    assert contents.guidance == Guidance("dual", 1.5, 3.0, Schedule(depth=(1.0, 0.0)))
     assert {clip.path.name for clip, _ in opened.missing} == {"a.mp4", "b.mp4"}
+    if schema >= 2:
+        [timing] = contents.timings
+        assert [(one.time, one.name) for one in timing.markers] == [(3.0, "Door")]
+        assert (timing.loop, timing.cuts) == (Span(3.0, 2.5), (4.5,))
+        assert [key.time for key in timing.path.keys] == [4.0, 6.0]
+    if schema >= 3:
+        comp = contents.takes[-1].comp
+        assert comp is not None
+        assert (comp.fade, comp.bed, comp.sources) == (0.25, Bed(2, -12.0), {2, 4})
+        assert contents.takes[1].marks == Marks(color=TakeColor.BLUE, note="“wide”, too loud")
+        assert contents.lane is not None
+
+
+def test_a_project_of_any_earlier_schema_is_saved_in_the_present_one(
+    earlier: tuple[int, Path],
+) -> None:
+    _, path = earlier
+    session, opened = reopened(path)
+    opened.folder.save(read_contents(session), session.look)
+    assert json.loads((path / "project.json").read_text())["schema_version"] == SCHEMA
+    again, _ = reopened(path)
+    for name in ("guidance", "seed", "look", "timings", "lane"):
+        assert getattr(again, name) == getattr(session, name)
+    assert [one.comp for one in again.takes] == [one.comp for one in session.takes]
 
 
 def test_changes_that_were_not_saved_come_back_marked(saved: Path) -> None:
