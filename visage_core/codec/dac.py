@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, PositiveInt, ValidationError
 from torch import Tensor, nn
 
+from visage_core.codec.integers import IntegerDecoder
 from visage_core.errors import ModelError
 from visage_core.weights import check_tensors, named_faults, read_config, read_weights, write_part
 
@@ -58,6 +59,7 @@ class Codec:
     def __init__(self, network: nn.Module, config: CodecConfig) -> None:
         self._network = network
         self._decoder = network.get_submodule("decoder")
+        self._latent_type = torch.float32
         self.config = config
         self.sample_rate = config.sample_rate
         self.hop = config.hop
@@ -92,14 +94,19 @@ class Codec:
         indices = torch.as_tensor(codes, device=self.device).long()
         self._check_codes(indices)
         latent = self._network.quantizer.from_codes(indices)[0]  # type: ignore[union-attr,operator]
-        dtype = next(self._decoder.parameters()).dtype
-        signal: Tensor = self._decoder(latent.to(dtype))[:, 0].float()
+        signal: Tensor = self._decoder(latent.to(self._latent_type))[:, 0].float()
         return _in_kind(signal, codes, np.float32)
 
     def decoding_in(self, dtype: torch.dtype) -> Codec:
-        """The same codec with a decoder of its own in another number format."""
+        """The same codec with a decoder of its own in another number format.
+
+        int16 is `visage_core.codec.integers`, for x86 processors.
+        """
         other = copy(self)
-        other._decoder = deepcopy(self._decoder).to(dtype)
+        if dtype is torch.int16:
+            other._decoder = IntegerDecoder(self._decoder)
+        else:
+            other._decoder, other._latent_type = deepcopy(self._decoder).to(dtype), dtype
         return other
 
     @torch.inference_mode()

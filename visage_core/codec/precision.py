@@ -20,14 +20,17 @@ LARGEST_ERROR_DB = -60.0
 
 PROBE_FRAMES = 64
 
+NARROWEST = 64
+"""Channels that a decoder must end in for integers to be faster: narrower products do not pay."""
+
 
 def shortened(codec: Codec, formats: Sequence[torch.dtype] | None = None) -> Codec:
     """The codec decoding in the first of the formats that is good enough, else as it is.
 
-    By default bf16 and fp16 on CUDA and none elsewhere: only there are they faster.
+    By default those that are faster on its device.
     """
     if formats is None:
-        formats = (torch.bfloat16, torch.float16) if codec.device.type == "cuda" else ()
+        formats = _faster(codec)
     for dtype in formats:
         shorter = codec.decoding_in(dtype)
         error = decoding_error_db(codec, shorter)
@@ -37,6 +40,15 @@ def shortened(codec: Codec, formats: Sequence[torch.dtype] | None = None) -> Cod
             return shorter
         log.info("the codec does not decode in %s: %.0f dB from fp32", dtype, error)
     return codec
+
+
+def _faster(codec: Codec) -> tuple[torch.dtype, ...]:
+    """The formats that are faster than fp32 on a codec's device."""
+    if codec.device.type == "cuda":
+        return torch.bfloat16, torch.float16
+    last = codec.config.decoder_dim // 2 ** len(codec.config.decoder_rates)
+    tiles = codec.device.type == "cpu" and torch.cpu._is_amx_tile_supported()
+    return (torch.int16,) if tiles and last >= NARROWEST else ()
 
 
 def decoding_error_db(reference: Codec, other: Codec) -> float:

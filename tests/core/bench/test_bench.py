@@ -79,7 +79,8 @@ def test_what_a_machine_lacks_is_skipped_with_a_reason(
     report: BenchReport, plan: Plan, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert report.skipped.keys() == {"cuda"}
-    monkeypatch.setattr("visage_core.generation.projections._has_half_kernel", lambda: False)
+    for lacking in ("_multiplies_bf16", "_has_fbgemm"):
+        monkeypatch.setattr(f"visage_core.generation.projections.{lacking}", lambda: False)
     without = measure(replace(plan, takes=False))
     assert without.figures()["take_seconds"] is None
     assert without.figures()["steps_speedup_bf16"] is None

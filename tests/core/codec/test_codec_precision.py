@@ -7,7 +7,7 @@ import torch
 
 from visage_core.codec import precision
 from visage_core.codec.dac import Codec
-from visage_core.codec.precision import decoding_error_db, shortened
+from visage_core.codec.precision import LARGEST_ERROR_DB, decoding_error_db, shortened
 
 
 def test_the_error_is_relative_to_the_signal(codec: Codec) -> None:
@@ -38,6 +38,18 @@ def test_a_format_is_taken_only_if_it_is_good_enough(
     assert shortened(codec, [torch.bfloat16]) is codec
     monkeypatch.setattr(precision, "LARGEST_ERROR_DB", error + 1.0)
     assert shortened(codec, [torch.bfloat16]) is not codec
+
+
+def test_integers_are_for_wide_decoders_on_processors_with_tiles(
+    codec: Codec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: True)
+    assert shortened(codec) is codec
+    monkeypatch.setattr(precision, "NARROWEST", 4)
+    shorter = shortened(codec)
+    assert -120.0 < decoding_error_db(codec, shorter) < LARGEST_ERROR_DB
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: False)
+    assert shortened(codec) is codec
 
 
 def test_a_format_that_breaks_is_not_taken(codec: Codec, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """Weights in shorter numbers: what they are, how close they stay, and who takes them."""
 
 import logging
+from collections.abc import Callable
 from copy import deepcopy
 
 import pytest
@@ -15,10 +16,12 @@ from visage_core.generation.numerics import LARGEST_MEAN_KL, bind, divergence
 from visage_core.generation.projections import (
     CACHED_BYTES,
     INT8_ROWS,
+    Bf16Projection,
     HalfProjection,
     Int8Projection,
     PlainProjection,
     Projection,
+    QuantisedProjection,
     weight_format,
 )
 from visage_core.generation.sampling import Sampler
@@ -61,17 +64,25 @@ def model() -> VisageModel:
     return VisageModel(config).eval()
 
 
-@pytest.mark.parametrize("kind", [PlainProjection, HalfProjection, Int8Projection])
+TOLERANCES = {
+    PlainProjection: 1e-5,
+    HalfProjection: 0.02,
+    Bf16Projection: 0.2,
+    Int8Projection: 0.25,
+    QuantisedProjection: 0.5,
+}
+
+
+@pytest.mark.parametrize("kind", TOLERANCES)
 @pytest.mark.parametrize("shape", [(1, 48), (4, 1, 48), (INT8_ROWS, 48), (2, 3, 48)])
 def test_projections_are_linear_maps(
-    kind: type[PlainProjection | HalfProjection | Int8Projection], shape: tuple[int, ...]
+    kind: Callable[[torch.Tensor, torch.Tensor], Projection], shape: tuple[int, ...]
 ) -> None:
     x, weight, bias = drawn(*shape), drawn(40, 48), drawn(40)
-    projection: Projection = kind(weight, bias)
+    projection = kind(weight, bias)
     expected = linear(x, weight, bias)
-    tolerance = {"PlainProjection": 1e-5, "HalfProjection": 0.02, "Int8Projection": 0.25}
     assert projection(x).dtype == torch.float32
-    torch.testing.assert_close(projection(x), expected, atol=tolerance[kind.__name__], rtol=0)
+    torch.testing.assert_close(projection(x), expected, atol=TOLERANCES[kind], rtol=0)
     torch.testing.assert_close(projection(x, slice(8, 24)), projection(x)[..., 8:24])
 
 
@@ -197,7 +208,38 @@ def test_a_precision_without_a_kernel_gives_way_and_says_so(
     caplog.set_level(logging.INFO)
     assert weight_format(Precision.INT8, torch.device("cuda"), LARGE).precision is Precision.BF16
     assert "int8 weights are for the CPU" in caplog.text
-    module = "visage_core.generation.projections._has_half_kernel"
-    monkeypatch.setattr(module, lambda: False)
+    monkeypatch.setattr(projections, "_multiplies_bf16", lambda: False)
+    monkeypatch.setattr(projections, "_has_fbgemm", lambda: False)
     assert weight_format(Precision.BF16, CPU, LARGE).precision is Precision.FP32
-    assert "no kernel for fp16 weights" in caplog.text
+    assert "no kernel for bf16 weights" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("precision", "bf16", "int8", "kernel"),
+    [
+        (Precision.BF16, True, True, Bf16Projection),
+        (Precision.BF16, False, True, HalfProjection),
+        (Precision.INT8, True, True, QuantisedProjection),
+        (Precision.INT8, True, False, Int8Projection),
+    ],
+)
+def test_kernels_are_those_that_the_processor_has_instructions_for(
+    monkeypatch: pytest.MonkeyPatch, precision: Precision, bf16: bool, int8: bool, kernel: type
+) -> None:
+    monkeypatch.setattr(projections, "_multiplies_bf16", lambda: bf16)
+    monkeypatch.setattr(projections, "_multiplies_int8", lambda: int8)
+    assert weight_format(precision, CPU, LARGE).make is kernel
+
+
+@pytest.mark.parametrize("kernel", [HalfProjection, Int8Projection])
+def test_kernels_of_other_processors_leave_the_distributions_as_they_are(
+    model: VisageModel, conditions: Conditions, monkeypatch: pytest.MonkeyPatch, kernel: type
+) -> None:
+    monkeypatch.setattr(projections, "_multiplies_bf16", lambda: False)
+    monkeypatch.setattr(projections, "_multiplies_int8", lambda: False)
+    precision = Precision.BF16 if kernel is HalfProjection else Precision.INT8
+    other = BoundDecoder(model, precision)
+    assert other.form.make is kernel
+    codes = torch.randint(64, (2, 9, 12), generator=torch.Generator().manual_seed(5))
+    found = divergence(BoundDecoder(model), other, conditions, codes, Guidance("dual"))
+    assert 0.0 < found.mean < LARGEST_MEAN_KL
