@@ -49,4 +49,4 @@ def _in_the_window(
     painter.drawImage(view.picture_rect(), view._overlay)
     painter.end()
     lines = np.frombuffer(frame.constBits(), np.uint8).reshape(HEIGHT, frame.bytesPerLine())
-    return lines[:, : 3 * WIDTH].reshape(HEIGHT, WIDTH, 3)
+    return lines[:, : 3 * WIDTH].reshape(HEIGHT, WIDTH, 3).copy()  # the image ends here
