@@ -20,10 +20,11 @@ import pytest
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QCoreApplication, QEvent, QThread, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from shiboken6 import isValid
 
 GRACE_SECONDS = 1.0
+UNANSWERED_MS = 20_000
 PASSED = pytest.StashKey[bool]()
 
 
@@ -68,6 +69,22 @@ def _caller() -> str:
     """File, line and code of the nearest frame outside this file."""
     stack = [frame for frame in traceback.extract_stack() if frame.filename != __file__]
     return f"{stack[-1].filename}:{stack[-1].lineno}: {stack[-1].line}"
+
+
+@pytest.fixture(autouse=True)
+def no_question_waits_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse a question that nobody answers.
+
+    A window asks before it closes on unfinished work, also at the end of a test that failed; and
+    once a test has failed, pytest-timeout does not watch it any more.
+    """
+    ask = QDialog.exec
+
+    def asked(dialog: QDialog) -> int:
+        QTimer.singleShot(UNANSWERED_MS, dialog, dialog.reject)
+        return ask(dialog)
+
+    monkeypatch.setattr(QDialog, "exec", asked)
 
 
 @pytest.fixture(autouse=True)

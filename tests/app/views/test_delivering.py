@@ -41,7 +41,7 @@ def dialog(opened: Desk, add_take: AddTake, tmp_path: Path) -> DeliverDialog:
 
 def deliver(dialog: DeliverDialog, qtbot: QtBot) -> None:
     QTest.mouseClick(dialog.deliver_button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: dialog.pages.currentIndex() in (CHOICES, REPORT))
+    qtbot.waitUntil(lambda: dialog.pages.currentIndex() in (CHOICES, REPORT), timeout=PATIENCE)
 
 
 def test_there_is_nothing_to_deliver_without_a_take(opened: Desk) -> None:
