@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-
 import pytest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +13,8 @@ def test_a_question_that_nobody_answers_is_refused(
     qtbot: QtBot, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plugin = request.config.pluginmanager.get_plugin(str(request.path.parent / "conftest.py"))
-    monkeypatch.setattr(plugin or sys.modules["conftest"], "UNANSWERED_MS", 10)
+    assert plugin is not None
+    monkeypatch.setattr(plugin, "UNANSWERED_MS", 10)
     parent = QWidget()
     qtbot.addWidget(parent)
     assert not ask_stop_writing(parent, "film.wav")
