@@ -23,7 +23,7 @@ from visage_core.training.demo import assemble
 from visage_core.training.loop import train
 from visage_core.training.prepared import PreparedClips
 from visage_core.training.visage import VisageRecipe, VisageTask
-from visage_core.training.visage_start import lay_out_codes, set_clocks, spread_mono
+from visage_core.training.visage_start import lay_out, spread_mono
 from visage_core.weights import WEIGHTS_NAME
 
 PART = "part"
@@ -111,5 +111,4 @@ def _start(model: VisageModel, own: VisageRecipe, parts: Parts, mono: Path | Non
         model.load_state_dict(load_checkpoint(mono).state_dict())
         spread_mono(model, own_axes=own.own_axes)
     elif own.lay_out:
-        lay_out_codes(model, load_codec(parts.codec).entries())
-        set_clocks(model)
+        lay_out(model, load_codec(parts.codec).entries(), parts.prepared)

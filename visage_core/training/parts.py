@@ -19,7 +19,7 @@ from visage_core.training.loop import train
 from visage_core.training.prepared import prepare_with_bar
 from visage_core.training.recipes import read_recipe
 from visage_core.training.visage import VisageRecipe, VisageTask
-from visage_core.training.visage_start import lay_out_codes, set_clocks, spread_mono
+from visage_core.training.visage_start import lay_out, spread_mono
 
 PART = "part"
 """Folder, inside a run's folder, that holds what was trained."""
@@ -73,13 +73,13 @@ def train_visage(
     loop = recipe.foa if mono else recipe.mono
     set_seed(loop.seed)
     model = VisageModel(VisageConfig.from_mapping(dict(recipe.model)))
+    material = prepare_with_bar(clips, clip, codec)
     if mono:
         model.load_state_dict(load_checkpoint(mono).state_dict())
         spread_mono(model, own_axes=recipe.own_axes)
     elif recipe.lay_out:
-        lay_out_codes(model, load_codec(codec).entries())
-        set_clocks(model)
-    task = VisageTask(model, prepare_with_bar(clips, clip, codec), recipe, mono=mono is None)
+        lay_out(model, load_codec(codec).entries(), material)
+    task = VisageTask(model, material, recipe, mono=mono is None)
     train(task, loop, run)
     save_checkpoint(model.cpu(), run / PART)
     return run / PART
