@@ -33,16 +33,19 @@ class Decoder(nn.Module):
             for _ in range(config.decoder_layers)
         )
 
-    def forward(self, steps: Tensor, memory: Tensor) -> Tensor:
+    def forward(self, steps: Tensor, memory: Tensor, *, first: int = 0) -> Tensor:
         """Codes by step [B, S, K] (pad where none) and memory [B, N, D] -> [B, S + 1, D].
 
-        Row s of the result predicts step s; row 0 follows from the start symbol alone.
+        Row s of the result predicts step `first` + s; row 0 follows from the start symbol alone.
         """
         batch, num_steps = steps.shape[0], steps.shape[1] + 1
-        if num_steps > self.max_steps:
-            raise ValueError(f"{num_steps} decoder steps; the model has room for {self.max_steps}")
+        if first + num_steps > self.max_steps:
+            raise ValueError(
+                f"{first + num_steps} decoder steps; the model has room for {self.max_steps}"
+            )
         x: Tensor = torch.cat([self.bos.expand(batch, 1, -1), self.embed_codes(steps)], dim=1)
-        x = x + self.embed_positions.weight[POSITION_OFFSET : POSITION_OFFSET + num_steps]
+        start = POSITION_OFFSET + first
+        x = x + self.embed_positions.weight[start : start + num_steps]
         x = self.dropout(self.layernorm_embedding(x))
         for layer in self.layers:
             x = layer(x, memory)

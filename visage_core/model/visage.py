@@ -102,10 +102,14 @@ class VisageModel(nn.Module):
             torch.where(directional[:, None], self.dir_null_embedding, direction),
         )
 
-    def hidden(self, codes: Tensor, memory: Tensor) -> Tensor:
-        """Teacher-forced decoder states [B, S, D] of codes [B, T, K]; row s predicts step s."""
+    def hidden(self, codes: Tensor, memory: Tensor, *, first_frame: int = 0) -> Tensor:
+        """Teacher-forced decoder states [B, S, D] of codes [B, T, K]; row s predicts step s.
+
+        The codes' time begins with their frame `first_frame`, of which nothing is known before.
+        """
         steps = self.pattern.interleave(codes.long(), self.config.dac_pad_token_id)
-        states: Tensor = self.model.decoder(steps[:, :-1], memory)
+        first = self.pattern.stride * first_frame
+        states: Tensor = self.model.decoder(steps[:, :-1], memory, first=first)
         return states
 
     def logits(self, codes: Tensor, memory: Tensor) -> Tensor:
@@ -114,14 +118,20 @@ class VisageModel(nn.Module):
         return torch.stack([head(states) for head in self.dac_heads], dim=2)
 
     def frame_logits(
-        self, codes: Tensor, memory: Tensor, *, streams: slice | None = None
+        self,
+        codes: Tensor,
+        memory: Tensor,
+        *,
+        first_frame: int = 0,
+        streams: slice | None = None,
     ) -> list[Tensor]:
         """Teacher-forced logits aligned to the codes: one [B, T, V] a stream for [B, T, K].
 
         Each head is computed only at its own T steps. `streams` restricts the heads; streams that
         are not there (Y, Z, X of a mono signal) hold the pad id in `codes`.
         """
-        states, frames = self.hidden(codes, memory), codes.shape[1]
+        states = self.hidden(codes, memory, first_frame=first_frame)
+        frames = codes.shape[1]
         # Streams of one delay share their rows: slicing once keeps the backward pass cheap.
         delays = self.pattern.delays
         rows = {

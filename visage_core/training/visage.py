@@ -49,6 +49,16 @@ class VisageRecipe(BaseModel):
     stretch, of random place and length, it must follow the picture. The paper's recipe does
     without (0).
     """
+    pieces: int = Field(1, ge=1)
+    """Into how many pieces a clip's sound is cut for the steps that hear only one of them.
+
+    A step of whole clips costs as much as one that hears a piece of each of `pieces` times more
+    clips, and what a picture sounds like shows in a fraction of a second: many pictures teach it
+    sooner than few long ones. A batch has `batch_size` pieces, or a `pieces`-th of that in whole
+    clips. The paper's recipe does without (1).
+    """
+    whole: float = Field(1.0, ge=0.0, le=1.0)
+    """Share of the steps that hear whole clips, and so how a sound goes on."""
     lay_out: bool = False
     """Start from the codec's codes and from clocks; see `visage_core.training.visage_start`."""
     own_axes: bool = False
@@ -116,6 +126,9 @@ class TeacherForced(nn.Module):
 
     def forward(self, clip: Tensor, energy: Tensor, direction: Tensor, codes: Tensor) -> Tensor:
         """Cross-entropy of each stream, [K'] in nats, with conditions dropped at random."""
+        clips, span = self._heard_now(codes)
+        clip, energy, direction = clip[clips], energy[clips], direction[clips]
+        codes = codes[clips, span]
         chance = torch.rand(2, len(clip), device=clip.device)
         directional = torch.ones_like(chance[1], dtype=torch.bool)
         if not self._mono:
@@ -128,7 +141,9 @@ class TeacherForced(nn.Module):
             directional=directional,
         )
         memory = self.model.encode(*conditions)
-        logits = self.model.frame_logits(self._heard(codes), memory, streams=self._streams)
+        logits = self.model.frame_logits(
+            self._told(codes), memory, first_frame=span.start, streams=self._streams
+        )
         return torch.stack(
             [
                 cross_entropy(scores.flatten(0, 1).float(), codes[:, :, k].flatten())
@@ -136,7 +151,17 @@ class TeacherForced(nn.Module):
             ]
         )
 
-    def _heard(self, codes: Tensor) -> Tensor:
+    def _heard_now(self, codes: Tensor) -> tuple[slice, slice]:
+        """Which clips and which of their frames a step learns: few in whole or a piece of each."""
+        batch, frames, _ = codes.shape
+        pieces = self._recipe.pieces
+        if torch.rand(()) < self._recipe.whole:
+            return slice(max(1, batch // pieces)), slice(0, frames)
+        length = frames // pieces
+        first = int(torch.randint(frames - length + 1, ()))
+        return slice(batch), slice(first, first + length)
+
+    def _told(self, codes: Tensor) -> Tensor:
         """The codes that the decoder is told were written, pad in place of what is hidden."""
         hidden = self._hidden_space(codes) | self._hidden_past(codes)
         return codes.masked_fill(hidden, self.model.config.dac_pad_token_id)

@@ -88,6 +88,19 @@ def test_frame_logits_are_the_logits_at_the_steps_that_write_a_stream() -> None:
             torch.testing.assert_close(by_frame[stream][:, frame], by_step[:, step, stream])
 
 
+def test_codes_from_a_later_frame_stand_at_the_positions_of_their_time() -> None:
+    model = small_model().eval()
+    clip, energy, direction, codes = small_batch(model)
+    memory = model.encode(clip, energy, direction)
+    later = model.frame_logits(codes, memory, first_frame=2)
+    table = model.model.decoder.embed_positions.weight
+    moved = table.detach().roll(-2 * model.pattern.stride, dims=0)
+    assert not torch.allclose(later[0], model.frame_logits(codes, memory)[0])
+    table.data.copy_(moved)
+    for ours, theirs in zip(later, model.frame_logits(codes, memory), strict=True):
+        torch.testing.assert_close(ours, theirs)
+
+
 def test_a_code_never_reaches_the_steps_up_to_its_own() -> None:
     model = small_model().eval()
     clip, energy, direction, codes = small_batch(model)

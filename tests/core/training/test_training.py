@@ -134,9 +134,9 @@ def test_a_hidden_past_leaves_the_picture_to_tell_what_sounds(
     heard: list[torch.Tensor] = []
     hidden_states = model.hidden
 
-    def listening(codes: torch.Tensor, memory: torch.Tensor) -> torch.Tensor:
+    def listening(codes: torch.Tensor, memory: torch.Tensor, **place: int) -> torch.Tensor:
         heard.append(codes)
-        return hidden_states(codes, memory)
+        return hidden_states(codes, memory, **place)
 
     monkeypatch.setattr(model, "hidden", listening)
     codes = torch.randint(0, 32, (64, 25, 12))
@@ -150,6 +150,43 @@ def test_a_hidden_past_leaves_the_picture_to_tell_what_sounds(
     edges = frames.int().diff(dim=1, prepend=torch.zeros(64, 1), append=torch.zeros(64, 1))
     assert ((edges == 1).sum(dim=1) <= 1).all(), "one stretch"
     assert 0.3 < float(frames.float().mean()) < 0.7
+
+
+def test_a_step_hears_few_clips_in_whole_or_a_piece_of_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    torch.manual_seed(0)
+    model = VisageModel(VisageConfig(**(VISAGE | {"dropout": 0.0})))
+    loop = {"steps": 1, "batch_size": 12}
+    kept = {"drop_visual": 0.0, "drop_direction": 0.0}
+    recipe = VisageRecipe(model={}, mono=loop, foa=loop, pieces=4, whole=0.5, **kept)
+    learner = TeacherForced(model, recipe, mono=False)
+    codes = torch.randint(0, 32, (12, 24, 12))
+    clip, energy, direction = torch.randn(12, 4, 24), torch.rand(12, 4, 49), torch.randn(12, 3)
+    told: list[tuple[torch.Tensor, int]] = []
+    hidden_states = model.hidden
+
+    def listening(
+        codes: torch.Tensor, memory: torch.Tensor, *, first_frame: int = 0
+    ) -> torch.Tensor:
+        told.append((codes, first_frame))
+        return hidden_states(codes, memory, first_frame=first_frame)
+
+    monkeypatch.setattr(model, "hidden", listening)
+    for _ in range(200):
+        nats = learner(clip, energy, direction, codes)
+        heard, first = told[-1]
+        whole = heard.shape[1] == 24
+        assert heard.shape[:2] == ((3, 24) if whole else (12, 6))
+        assert torch.equal(heard, codes[: len(heard), first : first + heard.shape[1]])
+        memory = model.encode(*(part[: len(heard)] for part in (clip, energy, direction)))
+        scores = torch.stack(model.frame_logits(heard, memory, first_frame=first), dim=2)
+        expected = -scores.log_softmax(-1).gather(3, heard[..., None]).mean(dim=(0, 1, 3))
+        assert torch.allclose(nats, expected, rtol=1e-4)
+    firsts = [first for heard, first in told if heard.shape[1] == 6]
+    assert 140 < len(firsts) < 260, "two calls a step, about half of them pieces"
+    assert min(firsts) == 0
+    assert max(firsts) == 18
 
 
 @pytest.fixture(scope="module")
