@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 import torch
+from torch import Tensor
 
 from visage_core.bench.public import PublicDecoding, import_bart
 from visage_core.bench.report import BenchReport
@@ -17,6 +18,7 @@ from visage_core.bench.timing import laps, peak_memory_mb, repeated
 from visage_core.codec.dac import Codec, build_dac, codec_of
 from visage_core.codec.precision import shortened
 from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.numerics import PROBE_GUIDANCE, probe, probe_conditions
 from visage_core.generation.sampling import Sampler
@@ -65,12 +67,15 @@ def device_name(device: torch.device) -> str:
 def _measure_steps(
     plan: Plan, report: BenchReport, model: VisageModel, tell: Callable[[str], None]
 ) -> None:
-    """Decoding steps: the public way, and ours in every precision that the device has."""
+    """Decoding steps: the public way, and ours in every precision that the device has.
+
+    A step takes the longer the more it looks back on; those in the middle of a take are measured.
+    """
     conditions = probe_conditions(plan.sizes.model, plan.device)
     tell("steps, the public way")
     weights = stream_weights(PROBE_GUIDANCE, plan.sizes.model.num_streams)[:, 0]
-    frames = _frames(plan)
-    public = PublicDecoding(model).frames(conditions, weights, Sampling(), frames)
+    prefix = _first_half(plan)
+    public = PublicDecoding(model).frames(conditions, weights, Sampling(), _frames(plan), prefix)
     report.raw["steps_public"] = _step_times(plan, public)
     exact = BoundDecoder(model)
     for precision in (Precision.FP32, Precision.BF16, Precision.INT8):
@@ -90,11 +95,24 @@ def _frames(plan: Plan) -> int:
     return min(wanted, plan.sizes.model.code_frames(plan.sizes.model.max_source_length))
 
 
+def _first_half(plan: Plan) -> Tensor:
+    """Codes [1, P, K] so long that what is written after them lies in the middle of a take."""
+    model = plan.sizes.model
+    frames = (model.code_frames(model.max_source_length) - _frames(plan)) // 2
+    generator = torch.Generator().manual_seed(0)
+    shape = (1, frames, model.num_streams)
+    return torch.randint(model.dac_vocab_size, shape, generator=generator).to(plan.device)
+
+
 def _own_steps(plan: Plan, bound: BoundDecoder, conditions: Conditions) -> list[float]:
-    weights = stream_weights(PROBE_GUIDANCE, plan.sizes.model.num_streams)
+    model = plan.sizes.model
+    weights = stream_weights(PROBE_GUIDANCE, model.num_streams)
     sampler = Sampler(Sampling(), 0, plan.device)
-    session = DecodingSession(bound, conditions, weights, sampler)
-    return _step_times(plan, islice(session.frames(), _frames(plan)))
+    prefix = _first_half(plan)
+    forced = Forced.beginning(prefix, model.code_frames(model.max_source_length))
+    session = DecodingSession(bound, conditions, weights, sampler, forced)
+    begun = prefix.shape[1]
+    return _step_times(plan, islice(session.frames(), begun, begun + _frames(plan)))
 
 
 def _step_times(plan: Plan, frames: Iterable[object]) -> list[float]:

@@ -37,9 +37,17 @@ class PublicDecoding:
 
     @torch.inference_mode()
     def frames(
-        self, conditions: Conditions, weights: Tensor, sampling: Sampling, count: int
+        self,
+        conditions: Conditions,
+        weights: Tensor,
+        sampling: Sampling,
+        count: int,
+        prefix: Tensor,
     ) -> Iterator[Tensor]:
-        """The first `count` frames of codes int64 [B, K], guided by weights [4]."""
+        """The `count` frames of codes int64 [B, K] after a `prefix` [B, P, K], by weights [4].
+
+        The prefix is looked at all at once.
+        """
         model = self._model
         pattern, pad = model.pattern, model.config.dac_pad_token_id
         takes = tuple(range(conditions.takes))
@@ -49,27 +57,29 @@ class PublicDecoding:
         ]
         caches: list[Any] = [None] * len(Stream)
         total = model.config.code_frames(conditions.video_frames)
-        steps = pattern.interleave(
-            torch.full((conditions.clip.shape[0], total, pattern.num_streams), pad), pad
-        ).to(model.device)
-        for step in range(pattern.num_steps(count)):
-            inputs = self._inputs(steps, step)
+        begun = prefix.shape[1]
+        given = nn.functional.pad(prefix, (0, 0, 0, total - begun), value=pad)
+        steps = pattern.interleave(given, pad)
+        first = pattern.stride * begun
+        for step in range(first, pattern.num_steps(begun + count)):
+            inputs = self._inputs(steps, 0 if step == first else step, step + 1)
             hidden = [self._step(inputs, i, memories, caches) for i in range(len(Stream))]
-            for stream in pattern.streams_at(step, total):
+            for stream in pattern.streams_at(step, total, begun):
                 logits = [model.dac_heads[stream](states) for states in hidden]
                 guided = sum(w * each for w, each in zip(weights, logits, strict=True))
                 steps[:, step, stream] = _draw(torch.as_tensor(guided), sampling)
             frame = pattern.frame_finished_at(step)
-            if frame is not None:
+            if frame is not None and frame >= begun:
                 start = pattern.stride * frame
                 yield pattern.deinterleave(steps[:, start : start + pattern.span])[:, 0]
 
-    def _inputs(self, steps: Tensor, step: int) -> Tensor:
-        """What the decoder reads at a step, [B, 1, D]."""
+    def _inputs(self, steps: Tensor, start: int, end: int) -> Tensor:
+        """What the decoder reads at the steps `start` .. `end` - 1, [B, n, D]."""
         decoder = self._model.model.decoder
-        if step == 0:
-            return decoder.bos.expand(len(steps), 1, -1)
-        return decoder.embed_codes(steps[:, step - 1 : step])
+        codes = decoder.embed_codes(steps[:, max(0, start - 1) : end - 1])
+        if start > 0:
+            return codes
+        return torch.cat([decoder.bos.expand(len(steps), 1, -1), codes], dim=1)
 
     def _step(
         self, inputs: Tensor, stream: int, memories: list[Tensor], caches: list[Any]

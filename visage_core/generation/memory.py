@@ -33,7 +33,7 @@ def bytes_of_take(bundle: LoadedBundle, samples: int) -> int:
     config, codec = bundle.config, bundle.codec
     steps, memory = config.max_target_length, config.max_source_length + 2
     vectors = 2 * config.decoder_layers * (steps + memory) * len(Stream)
-    caches = vectors * config.d_model * bundle.decoder.form.dtype.itemsize
+    caches = vectors * config.d_model * bundle.decoder.form.kept.itemsize
     piece = (codec.frame_rate + 2 * codec.context) * codec.hop
     widest = codec.config.decoder_dim / 2 ** len(codec.config.decoder_rates)
     working = piece * widest * _LIVE * NUM_CHANNELS

@@ -127,10 +127,14 @@ class Int8Projection:
 
 @dataclass(frozen=True, slots=True)
 class WeightFormat:
-    """What a precision means on a device: `dtype` is that of activations and caches."""
+    """What a precision means on a device: `dtype` is that of activations, `kept` of the caches.
+
+    Late in a take a step reads keys and values as long as it reads weights.
+    """
 
     precision: Precision
     dtype: torch.dtype
+    kept: torch.dtype
     make: Callable[[Tensor, Tensor], Projection]
 
     def project(self, weight: Tensor, bias: Tensor) -> Projection:
@@ -138,7 +142,7 @@ class WeightFormat:
         return self.make(weight.to(self.dtype), bias.to(self.dtype))
 
 
-EXACT = WeightFormat(Precision.FP32, torch.float32, PlainProjection)
+EXACT = WeightFormat(Precision.FP32, torch.float32, torch.float32, PlainProjection)
 
 
 def weight_format(precision: Precision, device: torch.device, size: int) -> WeightFormat:
@@ -155,12 +159,13 @@ def weight_format(precision: Precision, device: torch.device, size: int) -> Weig
     if precision is Precision.FP32:
         return EXACT
     if device.type != "cpu":
-        return WeightFormat(precision, torch.bfloat16, PlainProjection)
+        return WeightFormat(precision, torch.bfloat16, torch.bfloat16, PlainProjection)
     make = _processor_kernel(precision)
     if make is None:
         log.info("this processor has no kernel for bf16 weights; computing in fp32")
         return EXACT
-    return WeightFormat(precision, torch.float32, make)
+    kept = torch.bfloat16 if _multiplies_bf16() else torch.float32
+    return WeightFormat(precision, torch.float32, kept, make)
 
 
 def _automatic(device: torch.device, size: int) -> Precision:

@@ -32,7 +32,7 @@ class BoundLayer:
 
     def __init__(self, layer: DecoderLayer, form: WeightFormat) -> None:
         own, cross = layer.self_attn, layer.encoder_attn
-        self._num_heads, self._dtype = own.num_heads, form.dtype
+        self._num_heads, self._kept = own.num_heads, form.kept
         self._qkv = _fused(form, own.q_proj, own.k_proj, own.v_proj)
         self._out = _fused(form, own.out_proj)
         self._norm = deepcopy(layer.self_attn_layer_norm).to(form.dtype)
@@ -47,22 +47,22 @@ class BoundLayer:
     def remember(self, memory: Tensor) -> Tensor:
         """Keys and values [2, M, H, N, d] of the encoder's output [M, N, D]."""
         kept = (self._cross_keys(memory), self._cross_values(memory))
-        return torch.stack([split_heads(x, self._num_heads).to(self._dtype) for x in kept])
+        return torch.stack([split_heads(x, self._num_heads).to(self._kept) for x in kept])
 
     def step(self, x: Tensor, cache: Tensor, memory: Tensor, place: Place) -> Tensor:
         """The states [M, n, D] at a place.
 
         `cache` [2, M, H, S, d] keeps their keys and values, `memory` is what `remember` gave.
         """
-        qkv = self._parts(self._qkv(x), 3)
+        qkv = self._parts(self._qkv(x), 3).to(self._kept)
         keys, values, mask = place.extend(cache, qkv[1:])
         seen = scaled_dot_product_attention(
             qkv[0], keys, values, attn_mask=mask, is_causal=place.at_start
         )
-        x = self._norm(x + self._out(_merged(seen)))
-        queries = split_heads(self._cross_queries(x), self._num_heads)
+        x = self._norm(x + self._out(_merged(seen).to(x.dtype)))
+        queries = split_heads(self._cross_queries(x), self._num_heads).to(self._kept)
         seen = scaled_dot_product_attention(queries, memory[0], memory[1])
-        x = self._cross_norm(x + self._cross_out(_merged(seen)))
+        x = self._cross_norm(x + self._cross_out(_merged(seen).to(x.dtype)))
         out: Tensor = self._final_norm(x + self._fc2(gelu(self._fc1(x))))
         return out
 

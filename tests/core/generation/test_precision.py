@@ -11,6 +11,7 @@ from torch.nn.functional import linear
 from visage_core.generation import generate_codes, numerics, projections
 from visage_core.generation.composing import fetched
 from visage_core.generation.conditions import Conditions
+from visage_core.generation.forcing import Forced
 from visage_core.generation.guidance import stream_weights
 from visage_core.generation.numerics import LARGEST_MEAN_KL, bind, divergence
 from visage_core.generation.projections import (
@@ -25,7 +26,8 @@ from visage_core.generation.projections import (
     weight_format,
 )
 from visage_core.generation.sampling import Sampler
-from visage_core.generation.session import DecodingSession
+from visage_core.generation.session import DecodingSession, prepare
+from visage_core.generation.state import DecodingState
 from visage_core.generation.stepping import BoundDecoder
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
@@ -229,6 +231,21 @@ def test_kernels_are_those_that_the_processor_has_instructions_for(
     monkeypatch.setattr(projections, "_multiplies_bf16", lambda: bf16)
     monkeypatch.setattr(projections, "_multiplies_int8", lambda: int8)
     assert weight_format(precision, CPU, LARGE).make is kernel
+
+
+@pytest.mark.parametrize("bf16", [True, False])
+def test_keys_and_values_are_kept_short_where_the_processor_multiplies_such(
+    model: VisageModel, conditions: Conditions, monkeypatch: pytest.MonkeyPatch, bf16: bool
+) -> None:
+    monkeypatch.setattr(projections, "_multiplies_bf16", lambda: bf16)
+    weights = [stream_weights(Guidance("dual"), model.config.num_streams)] * conditions.takes
+    shape = (conditions.takes, model.config.code_frames(conditions.video_frames), 12)
+    for precision in (Precision.FP32, Precision.BF16):
+        bound = BoundDecoder(model, precision)
+        given = prepare(bound, conditions, weights, Forced.nothing(shape, CPU))
+        short = bf16 and precision is Precision.BF16
+        for kept in (*given.memories, *DecodingState(given).caches):
+            assert kept.dtype is (torch.bfloat16 if short else torch.float32)
 
 
 @pytest.mark.parametrize("kernel", [HalfProjection, Int8Projection])
