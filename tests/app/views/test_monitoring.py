@@ -13,7 +13,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
-from sofa_files import write_sofa
+from sofa_files import ears_in_free_air, sphere, write_sofa
 
 from app.document.monitoring import Decode, Listening
 from app.engine.metering import Readings
@@ -151,6 +151,39 @@ def test_a_head_is_chosen_its_fit_shown_and_a_bad_one_changes_nothing(
     click(shown.listen.own)
     assert shown.listen.head.text().startswith("KEMAR")
     assert places.settings.value("monitoring/sofa") is None
+
+
+def test_ears_that_differ_are_made_alike_on_demand_and_that_is_remembered(
+    opened: Desk,
+    shown: MonitorWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    tmp_path: Path,
+    places: Places,
+) -> None:
+    responses = ears_in_free_air(*sphere())
+    responses[:, 1] *= 0.5
+    choose_head(
+        monkeypatch, shown, write_sofa(tmp_path / "a.sofa", variables={"Data.IR": responses})
+    )
+    qtbot.waitUntil(lambda: shown.listen.head.text() == "a.sofa", timeout=PATIENCE)
+
+    def ratio() -> float:
+        noise = encode(np.random.default_rng(1).normal(size=RATE), Direction())
+        frames = [opened.player.monitor.process(noise) for _ in range(3)][-1]
+        left, right = np.sqrt(np.mean(frames**2, axis=0))
+        return float(left / right)
+
+    assert ratio() > 1.8
+    click(shown.listen.symmetric)
+    qtbot.waitUntil(lambda: abs(ratio() - 1.0) < 1e-6, timeout=PATIENCE)
+    assert places.settings.value("monitoring/symmetric", False, bool) is True
+    control = opened.studio.monitor.control
+    control.listening = Listening()
+    control.restore()
+    assert shown.listen.symmetric.isChecked()
+    click(shown.listen.symmetric)
+    qtbot.waitUntil(lambda: ratio() > 1.8, timeout=PATIENCE)
 
 
 def test_meters_show_what_is_measured_only_while_they_are_seen(
