@@ -175,14 +175,14 @@ def test_ears_that_differ_are_made_alike_on_demand_and_that_is_remembered(
         return float(left / right)
 
     assert ratio() > 1.8
-    click(shown.listen.symmetric)
+    shown.listen.symmetric.click()
     qtbot.waitUntil(lambda: abs(ratio() - 1.0) < 1e-6, timeout=PATIENCE)
     assert places.settings.value("monitoring/symmetric", False, bool) is True
     control = opened.studio.monitor.control
     control.listening = Listening()
     control.restore()
     assert shown.listen.symmetric.isChecked()
-    click(shown.listen.symmetric)
+    shown.listen.symmetric.click()
     qtbot.waitUntil(lambda: ratio() > 1.8, timeout=PATIENCE)
 
 
