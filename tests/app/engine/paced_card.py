@@ -42,7 +42,7 @@ pcm.{name} {{
 class PacedCard:
     """Context manager that plays, that is: records, what is written to the pipe at `path`."""
 
-    def __init__(self, path: Path, sample_rate: int) -> None:
+    def __init__(self, path: Path, sample_rate: int, buffer_bytes: int = PIPE_BYTES) -> None:
         self.path = path
         self._sample_rate = sample_rate
         self._data = bytearray()
@@ -50,7 +50,7 @@ class PacedCard:
         self._unplugged = threading.Event()
         os.mkfifo(path)
         self._pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, buffer_bytes)
         self._thread = threading.Thread(target=self._play, name="paced-card")
 
     def __enter__(self) -> Self:
@@ -85,6 +85,11 @@ class PacedCard:
         """Frames that had been taken at the latest at monotonic `times`."""
         moments, frames = np.array(self._log).T
         return np.asarray(frames[np.searchsorted(moments, times, side="right") - 1])
+
+    def taken_when(self, frames: NDArray[np.int_]) -> NDArray[np.float64]:
+        """Monotonic times at which the card had taken frames of these indices."""
+        moments, counts = np.array(self._log).T
+        return np.asarray(moments[np.searchsorted(counts, frames, side="right")])
 
     def _play(self) -> None:
         started, taken = time.monotonic(), 0
