@@ -17,7 +17,7 @@ from visage_core.types import FloatArray
 LEAD_SECONDS = 0.06
 """How far ahead of the device the queue is filled at first: what the feeder may be late by."""
 
-FOLLOWING_LEAD_SECONDS = 0.03
+FOLLOWING_LEAD_SECONDS = 0.025
 """The same while the listener turns the head: with the device's own depth and the filters' delay,
 motion comes to the ear within 60 ms."""
 
@@ -26,7 +26,7 @@ HELD_BACK_SECONDS = LEAD_SECONDS - FOLLOWING_LEAD_SECONDS
 MAX_LEAD_SECONDS = 0.25
 """A device whose queue ran dry is given half as much lead again, up to this."""
 
-DEVICE_LATENCY_SECONDS = 0.025
+DEVICE_LATENCY_SECONDS = 0.02
 """Depth asked of the device's own buffer: smooth with sound servers, short for monitoring."""
 
 STEREO = 2

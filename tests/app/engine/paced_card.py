@@ -33,7 +33,7 @@ pcm.{name} {{
     format raw
   }}
   slave.format S16_LE
-  slave.channels 2
+  slave.channels {channels}
   slave.rate {rate}
 }}
 """
@@ -42,9 +42,13 @@ pcm.{name} {{
 class PacedCard:
     """Context manager that plays, that is: records, what is written to the pipe at `path`."""
 
-    def __init__(self, path: Path, sample_rate: int, buffer_bytes: int = PIPE_BYTES) -> None:
+    def __init__(
+        self, path: Path, sample_rate: int, buffer_bytes: int = PIPE_BYTES, channels: int = 2
+    ) -> None:
+        """More `channels`, of which the first two are kept, make the pipe shorter in time."""
         self.path = path
-        self._sample_rate = sample_rate
+        self._sample_rate, self._channels = sample_rate, channels
+        self._frame_bytes = FRAME_BYTES * channels // 2
         self._data = bytearray()
         self._log: list[tuple[float, int]] = []
         self._unplugged = threading.Event()
@@ -67,7 +71,9 @@ class PacedCard:
 
     def alsa_config(self, name: str) -> str:
         """What makes ALSA offer the card under a name."""
-        return _ALSA.format(name=name, pipe=self.path, rate=self._sample_rate)
+        return _ALSA.format(
+            name=name, pipe=self.path, rate=self._sample_rate, channels=self._channels
+        )
 
     def unplug(self) -> None:
         """Take no more: from now on whoever writes finds the pipe broken."""
@@ -79,7 +85,8 @@ class PacedCard:
     @property
     def heard(self) -> NDArray[np.float64]:
         """What was played, [n, 2] in -1..1."""
-        return np.frombuffer(bytes(self._data), dtype="<i2").reshape(-1, 2) / 32768.0
+        frames = np.frombuffer(bytes(self._data), dtype="<i2").reshape(-1, self._channels)
+        return frames[:, :2] / 32768.0
 
     def taken_at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Frames that had been taken at the latest at monotonic `times`."""
@@ -94,11 +101,11 @@ class PacedCard:
     def _play(self) -> None:
         started, taken = time.monotonic(), 0
         while not self._unplugged.wait(TICK_SECONDS):
-            due = FRAME_BYTES * int((time.monotonic() - started) * self._sample_rate)
+            due = self._frame_bytes * int((time.monotonic() - started) * self._sample_rate)
             now = time.monotonic()
             data = self._read(due - taken)
             self._data += data
-            self._log.append((now, len(self._data) // FRAME_BYTES))
+            self._log.append((now, len(self._data) // self._frame_bytes))
             # What was not there in time is not made up for later.
             taken = due if len(data) < due - taken else taken + len(data)
 
