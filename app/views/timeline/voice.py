@@ -64,7 +64,8 @@ class VoiceLane(Lane):
     def gain_text(self) -> str:
         """The level as it is written."""
         gain = 0.0 if self._stereo is None else self._stereo.gain_db
-        return f"{gain:+.2f}".rstrip("0").rstrip(".").replace("-", "\u2212") + " dB"
+        text = f"{gain:+.2f}".rstrip("0").rstrip(".").replace("-", "\u2212")
+        return f"{text if gain else 0} dB"
 
     def _layout(self) -> None:
         """Mute mark, name, level, from the left."""
