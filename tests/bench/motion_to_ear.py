@@ -46,6 +46,7 @@ from visage_core.types import Direction, Foa
 
 RATE = 44100
 CARD_BYTES, CARD_CHANNELS = 4096, 8
+"""A pipe of 6 ms: it can be kept going on an idle machine only."""
 SYSTEM_CONFIG = "/usr/share/alsa/alsa.conf"
 CHANGED = 0.005
 """Of full scale: more than 16-bit rounding, less than a degree of turn."""
@@ -119,6 +120,9 @@ def report(card: PacedCard, sent: Sent, underruns: int) -> None:
     seconds, ways = delays(card, sent.moments), np.array(sent.ways)
     for way in dict.fromkeys(sent.ways):
         _print(way, seconds[ways == way])
+    first, last = card.taken_at(np.array([sent.moments[0], sent.moments[-1]]))
+    pace = (last - first) / RATE / (sent.moments[-1] - sent.moments[0])
+    print(f"the card's pace: {100.0 * pace:.1f} % (less: the machine is too busy to measure)")
     queued = np.array(sent.queued) / RATE
     _print("in the queue", queued)
     _print("beyond it", seconds - queued)
