@@ -17,6 +17,7 @@ class Decode(StrEnum):
     CARDIOIDS = "cardioids"
     MONO = "mono"
     CAMERA = "camera"
+    LOOK = "look"
     QUAD = "quad"
     SURROUND = "surround"
 

@@ -26,6 +26,10 @@ DECODES = {
     Decode.MID_SIDE: ("Stereo, mid/side", "A cardioid to the front with Y as the side."),
     Decode.MONO: ("Mono, W", "The omnidirectional channel alone."),
     Decode.CAMERA: ("Microphone at the camera", "A virtual cardioid that faces with the camera."),
+    Decode.LOOK: (
+        "Microphone where you look",
+        "A virtual cardioid that faces with the head: drag the picture to aim it anywhere.",
+    ),
     Decode.QUAD: ("Quad, 4 loudspeakers", "L R Ls Rs at ±45° and ±135°."),
     Decode.SURROUND: ("5.1 loudspeakers", "L R C LFE Ls Rs (ITU-R BS.775); the LFE is silent."),
 }

@@ -93,6 +93,19 @@ def test_the_microphone_faces_the_camera_whatever_the_head_does(
     np.testing.assert_allclose(hear(opened, Direction(110.0, -20.0)), 0.0, atol=1e-5)
 
 
+def test_the_microphone_of_the_head_is_aimed_anywhere(opened: Desk, shown: MonitorWindow) -> None:
+    """Whatever the camera does: full level where one looks, nothing opposite, half at the side."""
+    pick(shown.listen.decode, Decode.LOOK)
+    opened.session.set_direction(Direction(90.0))
+    for look in (Direction(-50.0, 30.0), Direction(160.0, -40.0), Direction(0.0, 90.0)):
+        opened.player.monitor.set_look(look)
+        opposite = Direction(look.azimuth + 180.0, -look.elevation)
+        np.testing.assert_allclose(hear(opened, look), 1.0, atol=1e-4)
+        np.testing.assert_allclose(hear(opened, opposite), 0.0, atol=1e-4)
+        side = Direction(look.azimuth + 90.0, 0.0)
+        np.testing.assert_allclose(hear(opened, side), 0.5, atol=1e-4)
+
+
 def test_solo_and_mute_choose_channels(opened: Desk, shown: MonitorWindow) -> None:
     pick(shown.listen.decode, Decode.CARDIOIDS)
     click(shown.channels.solos[1])  # Y alone
