@@ -42,7 +42,7 @@ class MonitorDesk(QObject):
         self.wiring = MonitoringWiring(window, session, player, self.control, self.devices)
         self.view = self.wiring.view
         self.osc_wiring = OscWiring(self.view, session, playback, camera, self.osc)
-        self.lane_wiring = LaneWiring(self.view, session, self.lane)
+        self.lane_wiring = LaneWiring(self.view, window.timeline, session, self.lane)
 
     def close(self) -> None:
         """Let devices and ports go."""

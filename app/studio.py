@@ -87,7 +87,7 @@ class Studio(QObject):
         self.files = Files(self.session, self.window)
         self._background = Background(self)
         self.work = Work(jobs, self)
-        self.delivering = Delivering(self.session, self.window, self.work, lambda: self.seeing.view)
+        self.delivering = Delivering(self.session, self.window, self.work, lambda: self.seeing)
         self.references = References(self.session, self.window, self._background)
         self.imports = Imports(self.session, self.window, self._background)
         self._wire_delivering()

@@ -25,10 +25,12 @@ class Stereo:
 
 @dataclass(frozen=True, slots=True)
 class StereoLane:
-    """A file that is heard from the start of the video on, louder by `gain_db`."""
+    """A file that is heard, unless it is `muted`, from the start of the video on, louder by
+    `gain_db`."""
 
     path: Path
     gain_db: float = 0.0
+    muted: bool = False
 
     @property
     def gain(self) -> float:

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Signal
 
 from app.control.playback import Playback
 from app.document.azimuth_track import AzimuthTrack
-from app.document.field_turn import FieldTurn
 from app.document.heard_field import HeardField
 from app.engine.background import Background
 from app.engine.measured_once import MeasuredOnce
+from visage_core.field_turn import FieldTurn
 
 TRACKS_KEPT = 8
 

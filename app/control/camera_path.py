@@ -6,8 +6,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document.session import Session
 from app.document.timeline.editing import record_key, set_key
-from app.document.timeline.keyframes import DirectionPath
 from app.document.timeline.timing import timing_of
+from visage_core.camera_path import DirectionPath
 from visage_core.types import Direction
 
 RECORD_SECONDS = 0.1

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
@@ -27,6 +28,18 @@ from visage_core.export.watch import Watch
 from visage_core.seeing.field_view import FieldView
 
 
+class Seen(Protocol):
+    """What of the sound field the views show."""
+
+    @property
+    def view(self) -> FieldView:
+        """Which quantity, and of which octave."""
+
+    @property
+    def has_trail(self) -> bool:
+        """Whether the path of the loudest direction is there."""
+
+
 class Delivering(QObject):
     """One delivery at a time, while the window goes on; what was chosen is offered again the next
     time."""
@@ -34,11 +47,11 @@ class Delivering(QObject):
     _advanced = Signal(float)
 
     def __init__(
-        self, session: Session, window: QWidget, work: Work, view: Callable[[], FieldView]
+        self, session: Session, window: QWidget, work: Work, seen: Callable[[], Seen]
     ) -> None:
-        """`view` tells which quantity and octave of the sound is seen."""
+        """`seen` tells what of the sound is shown over the video."""
         super().__init__(window)
-        self._view = view
+        self._seen = seen
         self._session, self._window, self._work = session, window, work
         self._task, self._fraction = 0, 0.0
         self._writing: Path | None = None
@@ -62,7 +75,8 @@ class Delivering(QObject):
         self._background.close()
 
     def _open(self) -> None:
-        parcel = parcel_of(self._session, self._view(), chosen_color_map())
+        seen = self._seen()
+        parcel = parcel_of(self._session, seen.view, chosen_color_map(), trail=seen.has_trail)
         if not self._choices.folder.parts:
             self._choices = replace(self._choices, folder=parcel.clip.path.parent)
         self.dialog = dialog = DeliverDialog(self._choices, self._window)

@@ -21,6 +21,7 @@ from visage_core.ambisonics.heads import Fit, Head, load_head
 
 METER_MILLISECONDS = 50
 DECODE_KEY, SOFA_KEY = "monitoring/decode", "monitoring/sofa"
+SYMMETRIC_KEY = "monitoring/symmetric"
 
 
 class Monitoring(QObject):
@@ -60,6 +61,7 @@ class Monitoring(QObject):
         kept = str(self._settings.value(DECODE_KEY, Decode.BINAURAL))
         if kept in set(Decode):
             self.set_decode(Decode(kept))
+        self.set_symmetric(self._settings.value(SYMMETRIC_KEY, False, bool) is True)
         if sofa := str(self._settings.value(SOFA_KEY, "")):
             self.choose_head(Path(sofa))
 
@@ -78,7 +80,20 @@ class Monitoring(QObject):
 
     def choose_head(self, sofa: Path) -> None:
         """Hear through the ears in a SOFA file; one that cannot be read changes nothing."""
-        self._background.run(partial(load_head, sofa), partial(self._show_head, sofa))
+        symmetric = self.listening.symmetric
+        self._background.run(
+            partial(load_head, sofa, symmetric=symmetric),
+            partial(self._show_head, sofa, symmetric),
+        )
+
+    def set_symmetric(self, symmetric: bool) -> None:
+        """Make the ears of a chosen head mirror images of each other, or keep how they differ."""
+        if symmetric is self.listening.symmetric:
+            return
+        self._settings.setValue(SYMMETRIC_KEY, symmetric)
+        self._take(replace(self.listening, symmetric=symmetric))
+        if self.listening.sofa is not None:
+            self.choose_head(self.listening.sofa)
 
     def use_own_head(self) -> None:
         """Hear through the ears that ship."""
@@ -148,7 +163,10 @@ class Monitoring(QObject):
     def _filters(self) -> BinauralFilters | None:
         return None if self._head is None else self._head.filters
 
-    def _show_head(self, sofa: Path, loaded: Future[Head]) -> None:
+    def _show_head(self, sofa: Path, symmetric: bool, loaded: Future[Head]) -> None:
+        if symmetric is not self.listening.symmetric:
+            self.choose_head(sofa)  # switched while it was read
+            return
         self._session.attempt(lambda: self._use_head(sofa, loaded.result()))
 
     def _use_head(self, sofa: Path, head: Head) -> None:

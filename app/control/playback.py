@@ -15,7 +15,6 @@ from app.control.heard import what_is_heard
 from app.control.pictures import Pictures
 from app.control.playhead import Playhead
 from app.control.ports import Growing, OpenFrames, Player
-from app.document.field_turn import FieldTurn
 from app.document.grid import Grid
 from app.document.gridding import heard_cell
 from app.document.heard_field import HeardField
@@ -25,6 +24,7 @@ from app.document.session import Session
 from app.document.turning import heard_turn, turn_of
 from app.document.waveform import Waveform
 from app.views.heard_text import making_text, stopped_text
+from visage_core.field_turn import FieldTurn
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Foa, Span
 

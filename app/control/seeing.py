@@ -52,6 +52,11 @@ class Seeing(QObject):
         """What is shown of the sound."""
         return self._view
 
+    @property
+    def has_trail(self) -> bool:
+        """Whether the path of the dominant direction is shown."""
+        return self._has_trail
+
     def set_view(self, view: FieldView) -> None:
         """Show another quantity or another octave."""
         self._view = view

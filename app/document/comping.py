@@ -9,10 +9,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from app.document.field_turn import FieldTurn
 from app.document.takes import Bed, Comp, NamedTake, Part
 from visage_core.errors import VisageError
 from visage_core.export.preparation import resample
+from visage_core.field_turn import FieldTurn
 from visage_core.joining import Curve, Piece, join
 from visage_core.types import Direction, FloatArray, Foa, Span, Take
 

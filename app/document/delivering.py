@@ -27,14 +27,21 @@ class NotReady(VisageError):
 
 
 def parcel_of(
-    session: Session, view: FieldView | None = None, color_map: ColorMap = ColorMap.INFERNO
+    session: Session,
+    view: FieldView | None = None,
+    color_map: ColorMap = ColorMap.INFERNO,
+    *,
+    trail: bool = True,
 ) -> Parcel:
     """What is heard now, frozen for the thread that delivers it, and how its energy would be seen
-    over the picture. Raises `NoTake` and `NotReady`."""
+    over the picture, with the `trail` of the loudest direction or without. Raises `NoTake` and
+    `NotReady`."""
     active = _complete(session.require_active())
     heard, foa = heard_direction(session), active.take.foa
     field = partial(heard_turn(session).applied, foa)
-    overlay = Overlay(heard_camera(session), is_panoramic(session), view or FieldView(), color_map)
+    overlay = Overlay(
+        heard_camera(session), is_panoramic(session), view or FieldView(), color_map, trail=trail
+    )
     assembly = None if active.comp is None else _assembly(session, active.comp)
     return Parcel(
         active.take, active.name, field, heard, active.clip, overlay, session.lane, assembly

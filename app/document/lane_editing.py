@@ -21,8 +21,8 @@ class NoLane(VisageError):
 @edit("Choose Voice or Music")
 def set_lane(session: Session, path: Path) -> None:
     """Hear a file beside the takes."""
-    gain_db = 0.0 if session.lane is None else session.lane.gain_db
-    session.lane = StereoLane(path.absolute(), gain_db)
+    before = session.lane or StereoLane(path)
+    session.lane = replace(before, path=path.absolute())
 
 
 @edit("Remove Voice or Music")
@@ -38,3 +38,11 @@ def set_lane_gain(session: Session, gain_db: float) -> None:
         raise NoLane
     kept = min(max(gain_db, LOWEST_GAIN_DB), HIGHEST_GAIN_DB)
     session.lane = replace(session.lane, gain_db=kept)
+
+
+@edit("Mute Voice or Music")
+def mute_lane(session: Session, muted: bool) -> None:
+    """Leave it out of what is heard and delivered, or take it in again. Raises `NoLane`."""
+    if session.lane is None:
+        raise NoLane
+    session.lane = replace(session.lane, muted=muted)

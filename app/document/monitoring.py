@@ -17,6 +17,7 @@ class Decode(StrEnum):
     CARDIOIDS = "cardioids"
     MONO = "mono"
     CAMERA = "camera"
+    LOOK = "look"
     QUAD = "quad"
     SURROUND = "surround"
 
@@ -29,10 +30,12 @@ class Decode(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Listening:
     """How the user listens. `sofa` is the head for binaural listening, None the one that ships;
-    `soloed` and `muted` are indices into `CHANNEL_NAMES`."""
+    `symmetric` makes its ears mirror images of each other; `soloed` and `muted` are indices into
+    `CHANNEL_NAMES`."""
 
     decode: Decode = Decode.BINAURAL
     sofa: Path | None = None
+    symmetric: bool = False
     soloed: frozenset[int] = frozenset()
     muted: frozenset[int] = frozenset()
     dim: bool = False

@@ -7,13 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.document.panoramas import is_panoramic
-from app.document.timeline.keyframes import DirectionPath
-from app.document.timeline.stretches import GENERATED_DEGREES
 from app.document.timeline.timing import camera_path, timing_of
 from visage_core.errors import InvalidSpan, VisageError
+from visage_core.field_turn import turns_along
 from visage_core.keeping import keep_outside
-from visage_core.types import GenerationRequest, Span, Turn
-from visage_core.windowing import written_spans
+from visage_core.types import GenerationRequest, Span
 
 if TYPE_CHECKING:
     from app.document.session import Session
@@ -50,18 +48,6 @@ def frozen_request(session: Session) -> GenerationRequest:
         turns=turns_along(path, span, cuts),
         panoramic=is_panoramic(session),
     )
-
-
-def turns_along(path: DirectionPath, span: Span, cuts: tuple[float, ...]) -> tuple[Turn, ...]:
-    """Where the path is at the start of each window but the first, where that is elsewhere."""
-    turns: list[Turn] = []
-    if path:
-        facing = path.direction_at(span.start)
-        for piece in written_spans(span, cuts)[1:]:
-            if (now := path.direction_at(piece.start)).angle_to(facing) > GENERATED_DEGREES:
-                turns.append(Turn(piece.start, now))
-                facing = now
-    return tuple(turns)
 
 
 def cuts_within(session: Session, span: Span) -> tuple[float, ...]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.document.field_turn import FieldTurn
 from app.document.gridding import heard_cell
 from app.document.panoramas import is_panoramic
 from app.document.session import Session
 from app.document.timeline.timing import camera_path
+from visage_core.field_turn import FieldTurn
 from visage_core.types import Direction, GenerationRequest
 
 

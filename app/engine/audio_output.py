@@ -17,10 +17,16 @@ from visage_core.types import FloatArray
 LEAD_SECONDS = 0.06
 """How far ahead of the device the queue is filled at first: what the feeder may be late by."""
 
+FOLLOWING_LEAD_SECONDS = 0.025
+"""The same while the listener turns the head: with the device's own depth and the filters' delay,
+motion comes to the ear within 60 ms."""
+
+HELD_BACK_SECONDS = LEAD_SECONDS - FOLLOWING_LEAD_SECONDS
+
 MAX_LEAD_SECONDS = 0.25
 """A device whose queue ran dry is given half as much lead again, up to this."""
 
-DEVICE_LATENCY_SECONDS = 0.04
+DEVICE_LATENCY_SECONDS = 0.02
 """Depth asked of the device's own buffer: smooth with sound servers, short for monitoring."""
 
 STEREO = 2
@@ -39,6 +45,8 @@ class AudioOutput(Protocol):
     description: str
     real: bool
     underruns: int
+    following: bool
+    """Keep the queue short, so that what is written next is heard soon."""
 
     def write(self, frames: FloatArray) -> int:
         """Queue frames float32 [n, K]; returns how many were taken. Never waits."""
@@ -95,7 +103,7 @@ class RtMixerOutput:
         )
         self.sample_rate, self.channels = sample_rate, channels
         self.description = _device_name(self._mixer.device)
-        self.underruns = 0
+        self.underruns, self.following = 0, False
         self._max_lead = int(MAX_LEAD_SECONDS * sample_rate)
         self._lead = min(int(lead * sample_rate), self._max_lead)
         self._ring: Any = rtmixer.RingBuffer(channels * SAMPLE_BYTES, _power_of_two(self._max_lead))
@@ -125,7 +133,8 @@ class RtMixerOutput:
 
     def writable(self) -> int:
         """Frames that `write` would take now."""
-        return max(self._lead - int(self._ring.read_available), 0)
+        lead = self._lead - (round(HELD_BACK_SECONDS * self.sample_rate) if self.following else 0)
+        return max(lead - int(self._ring.read_available), 0)
 
     def played(self) -> int:
         """Frames heard so far, as well as PortAudio knows its latency."""

@@ -36,6 +36,8 @@ def decoding(decode: Decode, filters: BinauralFilters | None = None) -> Decoding
             return binaural(filters)
         case Decode.CAMERA:
             return Decoding(lambda _rate: virtual_microphone(Direction()), Aim.CAMERA)
+        case Decode.LOOK:
+            return Decoding(lambda _rate: virtual_microphone(Direction()))
     makers: dict[Decode, Callable[[], Decoder]] = {
         Decode.MID_SIDE: mid_side_stereo,
         Decode.CARDIOIDS: coincident_stereo,

@@ -30,6 +30,10 @@ class Rendering(Protocol):
     def silent(self) -> bool:
         """Whether nothing moves and nothing is still fading."""
 
+    @property
+    def following(self) -> bool:
+        """Whether the head moves, so that what is rendered should be heard soon."""
+
     def notice(self, played: int) -> None:
         """So many frames have been heard."""
 
@@ -90,7 +94,7 @@ class Feeder:
             self.output.stop()
             with self._changed:
                 self._changed.wait_for(lambda: self._stopping or not self._idle())
-        while self.output.writable() >= self._block and not self._stopping:
+        while self._room() >= self._block and not self._stopping:
             self._write_block()
         self.output.start()
         if not self.output.alive():
@@ -106,6 +110,11 @@ class Feeder:
         """True after `IDLE_SECONDS` of silence: the device may sleep."""
         rested = self._silent_frames >= round(IDLE_SECONDS * self.output.sample_rate)
         return rested and self._rendering.silent
+
+    def _room(self) -> int:
+        """Frames to write now: the queue is short while the head moves."""
+        self.output.following = self._rendering.following
+        return self.output.writable()
 
     def _write_block(self) -> None:
         self.output.write(self._rendering.render(self._block))

@@ -16,6 +16,9 @@ SILENCE_DB = -60.0
 
 DIM_DB = -20.0
 
+FOLLOWING_SECONDS = 10.0
+"""So long after it moved last the head is expected to move on."""
+
 
 class Monitor:
     """Turn of the field, look direction, head, decoder, channels and level, from any thread.
@@ -31,6 +34,7 @@ class Monitor:
         self._look = self._camera = self._turn = np.eye(4)
         self._audible = np.ones(4)
         self._gain = self._locked_gain = 1.0
+        self._faced, self._still_seconds = np.eye(4), FOLLOWING_SECONDS
         self._decoding = decoding
         self.retune(sample_rate, channels)
 
@@ -72,6 +76,11 @@ class Monitor:
         """Begin to measure integrated loudness and true peak anew."""
         self._metering.restart()
 
+    @property
+    def following(self) -> bool:
+        """Whether the head moved within the last `FOLLOWING_SECONDS` of what was rendered."""
+        return self._still_seconds < FOLLOWING_SECONDS
+
     def process(self, block: FloatArray, locked: FloatArray | None = None) -> FloatArray:
         """Frames [n, K] of AmbiX frames [4, n], and of stereo [2, n] that no head turns."""
         feed = self._decoders.process(block, self._mixings(block.shape[1] / self.sample_rate))
@@ -87,6 +96,8 @@ class Monitor:
         """Matrices [4, 4] from the field's channels to those that head and camera face."""
         heard = self._audible[:, None] * self._turn
         head = field_rotation(self.head.advance(seconds).inv()) @ self._look
+        moved = not np.array_equal(head, self._faced)
+        self._faced, self._still_seconds = head, 0.0 if moved else self._still_seconds + seconds
         return {Aim.HEAD: head @ heard, Aim.CAMERA: self._camera @ heard}
 
     def _target_gain(self) -> float:

@@ -273,6 +273,11 @@ class Player:
         """Whether nothing moves and nothing is still fading."""
         return self._deck.transport.silent
 
+    @property
+    def following(self) -> bool:
+        """Whether the listener turns the head, or did just now."""
+        return self.monitor.following
+
     def render(self, count: int) -> FloatArray:
         """The next frames [n, K] for the output."""
         locked = np.zeros((2, count), np.float32)

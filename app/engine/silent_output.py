@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from app.engine.audio_output import LEAD_SECONDS, STEREO
+from app.engine.audio_output import HELD_BACK_SECONDS, LEAD_SECONDS, STEREO
 from visage_core.types import FloatArray
 
 
@@ -24,7 +24,7 @@ class SilentOutput:
     ) -> None:
         self.sample_rate, self.channels = sample_rate, channels
         self.description = description
-        self.underruns = 0
+        self.underruns, self.following = 0, False
         self._clock = clock
         self._lead = int(LEAD_SECONDS * sample_rate)
         self._started_at: float | None = None
@@ -36,7 +36,7 @@ class SilentOutput:
         """Queue frames; see `AudioOutput`."""
         with self._lock:
             self._drain()
-            count = min(len(frames), self._lead - (self._written - self._played))
+            count = min(len(frames), self._room())
             self._written += count
             return count
 
@@ -44,13 +44,17 @@ class SilentOutput:
         """Frames that `write` would take now."""
         with self._lock:
             self._drain()
-            return self._lead - (self._written - self._played)
+            return self._room()
 
     def played(self) -> int:
         """Frames whose time has passed."""
         with self._lock:
             self._drain()
             return self._played
+
+    def _room(self) -> int:
+        held_back = round(HELD_BACK_SECONDS * self.sample_rate) if self.following else 0
+        return max(self._lead - held_back - (self._written - self._played), 0)
 
     def _drain(self) -> None:
         """Eat the frames whose time has passed; when too few are there, time waits for them."""

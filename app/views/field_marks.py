@@ -5,15 +5,20 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, Qt
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from app.views.theme import color
 from visage_core.seeing.energy_track import Trail
-
-TRAIL_WIDTH = 2.6
-AGE_GROUPS = 5
-EDGE, EDGE_OPACITY = 1.6, 0.3
-"""Pixels and strength of the dark edge that sets a trail off against a bright ground."""
+from visage_core.seeing.marks import (
+    AGE_GROUPS,
+    DARK,
+    DIAMOND,
+    DIAMOND_STROKES,
+    Stroke,
+    trail_edge,
+    trail_steps,
+    trail_stroke,
+)
 
 Points = NDArray[np.float64]
 
@@ -23,30 +28,33 @@ def draw_trail(painter: QPainter, trail: Trail, points: Points, shown: NDArray[n
 
     `points` are its places [N, 2] on the widget, and `shown` tells which steps [N - 1] are drawn.
     """
-    steps = trail.joined() & shown & (np.abs(np.diff(points, axis=0)).sum(axis=-1) > 0.2)
-    group = np.minimum((trail.ages[1:] * AGE_GROUPS).astype(int), AGE_GROUPS - 1)
-    places = points.tolist()
-    lines: list[list[QLineF]] = [[] for _ in range(AGE_GROUPS)]
-    for at in np.flatnonzero(steps).tolist():
-        lines[group[at]].append(QLineF(*places[at], *places[at + 1]))
+    groups = trail_steps(trail, points, shown)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.setPen(QPen(color("sunken", EDGE_OPACITY), TRAIL_WIDTH + EDGE))
-    painter.drawLines([line for drawn in lines for line in drawn])
-    for number in range(AGE_GROUPS - 1, -1, -1):
-        if lines[number]:
-            age = number / AGE_GROUPS
-            pen = QPen(color("bright", 0.9 * (1.0 - age) ** 1.3), TRAIL_WIDTH * (1.0 - 0.6 * age))
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-            painter.setPen(pen)
-            painter.drawLines(lines[number])
+    _draw_lines(painter, np.concatenate(groups), trail_edge())
+    for number in reversed(range(AGE_GROUPS)):
+        _draw_lines(painter, groups[number], trail_stroke(number))
+
+
+def _draw_lines(painter: QPainter, lines: Points, stroke: Stroke) -> None:
+    pen = QPen(_ink(stroke), stroke.width)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap if stroke.cap else Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawLines([QLineF(*start, *end) for start, end in lines.tolist()])
+
+
+def _ink(stroke: Stroke) -> QColor:
+    ink = QColor(*stroke.ink)
+    ink.setAlphaF(stroke.opacity)
+    return ink
 
 
 def draw_dominant(painter: QPainter, point: QPointF, *, far: bool = True) -> None:
     """Where most of the sound comes from now: a hollow diamond."""
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for ink, width in ((color("sunken", 0.8), 3.5), (color("bright", 0.95 if far else 0.5), 1.5)):
-        painter.setPen(QPen(ink, width))
-        painter.drawPolygon(_diamond(point, 7.0))
+    for stroke in DIAMOND_STROKES:
+        ink = _ink(stroke) if far or stroke.ink == DARK else color("bright", 0.5)
+        painter.setPen(QPen(ink, stroke.width))
+        painter.drawPolygon(_diamond(point, DIAMOND))
 
 
 def draw_measured(painter: QPainter, point: QPointF, *, far: bool = True) -> None:

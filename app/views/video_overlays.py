@@ -10,7 +10,8 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from app.views.field_marks import draw_trail
 from app.views.theme import color, font
 from visage_core.seeing.energy_track import Trail
-from visage_core.seeing.projection import camera_basis, perspective_point
+from visage_core.seeing.marks import NEAREST_DEPTH, in_perspective
+from visage_core.seeing.projection import perspective_point
 from visage_core.types import Direction
 
 SIDE = 7
@@ -80,11 +81,9 @@ def draw_trail_in_picture(
     """As much of a trail as lies before the camera."""
     if len(trail.ages) < 2:
         return
-    x, y, depth = (trail.vectors @ camera_basis(camera).T).T
-    ahead = depth > 0.1
-    unit = min(picture.width(), picture.height()) / 2.0 / np.where(ahead, depth, 1.0)
-    center = picture.center()
-    points = np.stack([center.x() + x * unit, center.y() - y * unit], axis=-1)
+    points, depth = in_perspective(trail.vectors, camera, picture.width(), picture.height())
+    ahead = depth > NEAREST_DEPTH
+    points += (picture.left(), picture.top())
     draw_trail(painter, trail, points, ahead[1:] & ahead[:-1])
 
 

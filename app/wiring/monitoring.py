@@ -63,6 +63,7 @@ class MonitoringWiring(QObject):
         view.listen.decode_chosen.connect(monitoring.set_decode)
         view.listen.own_head_wanted.connect(monitoring.use_own_head)
         view.listen.head_wanted.connect(self._ask_head)
+        view.listen.symmetry_wanted.connect(monitoring.set_symmetric)
 
     def _take_devices(self) -> None:
         devices, page = self._devices, self._device_page

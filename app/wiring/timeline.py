@@ -9,13 +9,13 @@ from PySide6.QtCore import QObject
 from app.control.camera_path import CameraPath
 from app.control.playback import Playback
 from app.document.session import Session
-from app.document.timeline.keyframes import DirectionPath
 from app.document.timeline.landmarks import landmarks
 from app.document.timeline.regions import stack_regions
 from app.document.timeline.stretches import stretches
 from app.document.timeline.timing import timing_of
 from app.engine.thumbnails import Thumbnails
 from app.views.main_window import MainWindow
+from visage_core.camera_path import DirectionPath
 from visage_core.types import WINDOW_SECONDS
 
 

@@ -12,11 +12,11 @@ from app.control.playback import Playback
 from app.document import spanning
 from app.document.session import Session
 from app.document.timeline import editing
-from app.document.timeline.keyframes import Interpolation, Keyframe
 from app.document.timeline.landmarks import landmarks, neighbour
 from app.document.timeline.timing import timing_of
 from app.views.main_window import MainWindow
 from app.views.timeline.key_editor import KeyEditor
+from visage_core.camera_path import Interpolation, Keyframe
 
 JUMP_BACK_SECONDS = 1.0
 """What J goes back: sound is not played backwards."""

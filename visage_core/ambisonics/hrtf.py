@@ -55,6 +55,10 @@ class HrirSet:
     radius: float = math.nan
 
 
+MIRROR = np.array([1.0, -1.0, 1.0, 1.0])[:, None]
+"""Signs [4, 1] of the channels of a field seen in a mirror that swaps left and right."""
+
+
 def design_filters(hrirs: HrirSet, *, symmetric: bool = True) -> BinauralFilters:
     """Diffuse-field equalised filters [2, 4, L] at the set's rate, `FILTER_SECONDS` long.
 
@@ -73,6 +77,9 @@ def design_filters(hrirs: HrirSet, *, symmetric: bool = True) -> BinauralFilters
     spectra = _match_diffuse_field(spectra, ears, weights)
     latency = round(LATENCY_SECONDS * hrirs.sample_rate)
     impulses = _to_fir(spectra, frequencies, hrirs.sample_rate, latency)
+    if symmetric:
+        left = (impulses[0] + MIRROR * impulses[1]) / 2.0  # to the last bit
+        impulses = np.stack([left, MIRROR * left])
     return BinauralFilters(impulses.astype(np.float32), hrirs.sample_rate, float(latency))
 
 

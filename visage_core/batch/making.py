@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from visage_core.errors import Cancelled, InvalidSpan, ModelError, VisageError
 from visage_core.events import Finished, Progress, Stage
 from visage_core.export.parcel import Parcel
 from visage_core.export.watch import Watch
+from visage_core.field_turn import FieldTurn
 from visage_core.media.reader import VideoInfo, probe
 from visage_core.seeing.overlay import Overlay
 from visage_core.types import GenerationRequest, Span, Take
@@ -115,7 +117,8 @@ class Maker:
                     work.model, "is not the model here that it is elsewhere", "Copy it"
                 )
             rest = watch.part(_GENERATING + (1.0 - _GENERATING) * len(done) / len(requests), 1.0)
-            done.append((number, _delivered(work, number, take, clip, made, rest)))
+            parcel = _parcel(work, self.source, number, take, clip)
+            done.append((number, _delivered(work, parcel, made, rest)))
             clock.delivering += clock.lap()
         return VideoRecord(
             video=work.video,
@@ -148,7 +151,11 @@ def _requests(work: Work, source: Path, clip: VideoInfo, watch: Watch) -> list[G
 
         cuts += find_cuts(clip.path, watch.cancel)
     span = span_of(work, clip)
-    return [work.request(source, seed, span, tuple(cuts)) for seed in settings.seeds]
+    within = tuple(cut for cut in sorted({*cuts}) if span.start < cut < span.end)
+    panoramic = clip.spherical if settings.panoramic is None else settings.panoramic
+    return [
+        work.request(source, seed, span, within, panoramic=panoramic) for seed in settings.seeds
+    ]
 
 
 def span_of(work: Work, clip: VideoInfo) -> Span:
@@ -163,15 +170,25 @@ def span_of(work: Work, clip: VideoInfo) -> Span:
     return Span(start, left if longest is None else min(longest, left))
 
 
-def _delivered(
-    work: Work, number: int, take: Take, clip: VideoInfo, made: Path, watch: Watch
-) -> TakeRecord:
+def _parcel(work: Work, source: Path, number: int, take: Take, clip: VideoInfo) -> Parcel:
+    """A take as the editor would deliver it: turned along the camera's path, with the stereo beside
+    it."""
+    request, path = take.request, work.settings.path
+    faces = path.direction_at if path and not request.panoramic else request.direction_at
+    return Parcel(
+        take=take,
+        name=take_name(number),
+        field=partial(FieldTurn(request, path).applied, take.foa),
+        heard=faces(request.span.start),
+        clip=clip,
+        overlay=Overlay(faces, request.panoramic),
+        lane=work.lane(source),
+    )
+
+
+def _delivered(work: Work, parcel: Parcel, made: Path, watch: Watch) -> TakeRecord:
     """A take in every format, its files in the folder `made`."""
-    name = take_name(number)
-    overlay = Overlay(take.request.direction_at, take.request.panoramic)
-    heard = take.request.direction
-    parcel = Parcel(take, name, lambda: take.foa, heard, clip, overlay)
-    exports = []
+    take, exports = parcel.take, []
     for index, export in enumerate(work.exports):
         part = watch.part(index / len(work.exports), (index + 1) / len(work.exports))
         choices = work.choices(export, made)
@@ -183,7 +200,7 @@ def _delivered(
         files = tuple(FileRecord.of(path, (folder / path.name).as_posix()) for path in paths)
         exports.append(ExportRecord.of(report, files))
     return TakeRecord(
-        name=name,
+        name=parcel.name,
         seed=take.request.seed,
         cuts=take.request.cuts,
         seconds=take.foa.seconds,

@@ -9,7 +9,9 @@ from visage_core.batch.recipe import Export, Part, Recipe, Settings, fits
 from visage_core.errors import DeliveryError, MediaError, VisageError
 from visage_core.export.naming import NameFields, file_stem
 from visage_core.export.parcel import Choices
+from visage_core.field_turn import turns_along
 from visage_core.media.suffixes import VIDEO_SUFFIXES
+from visage_core.stereo import StereoLane
 from visage_core.types import GenerationRequest, Precision, Span
 
 
@@ -27,13 +29,21 @@ class Work(Part):
     exports: tuple[Export, ...]
 
     def request(
-        self, folder: Path, seed: int, span: Span, cuts: tuple[float, ...]
+        self,
+        folder: Path,
+        seed: int,
+        span: Span,
+        cuts: tuple[float, ...],
+        *,
+        panoramic: bool = False,
     ) -> GenerationRequest:
         """What the engine is asked for one take of the video, which lies in `folder`."""
         return GenerationRequest(
             video=folder / self.video,
             span=span,
-            direction=self.settings.direction,
+            direction=self.settings.first_direction,
+            turns=turns_along(self.settings.path, span, cuts),
+            panoramic=panoramic,
             guidance=self.settings.guidance,
             seed=seed,
             model=self.model,
@@ -55,7 +65,13 @@ class Work(Part):
             whole_video=export.whole_video,
             hands_over=self.handover,
             overlay=export.overlay,
+            with_head_locked=export.head_locked,
         )
+
+    def lane(self, folder: Path) -> StereoLane | None:
+        """The head-locked stereo beside the takes, if there is any."""
+        locked = self.settings.head_locked
+        return None if locked is None else StereoLane(folder / locked.file, locked.gain_db)
 
 
 def take_name(place: int) -> str:

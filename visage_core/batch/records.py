@@ -128,6 +128,7 @@ class Order(_Record):
     work: Work
     video_sha256: str
     model_sha256: str
+    head_locked_sha256: str | None = None
 
     @property
     def key(self) -> str:

@@ -70,15 +70,17 @@ class Batch:
 
     def _looked_up(self, work: Work) -> Order | Outcome:
         """The order of a video that is to be made, or what is known of it already."""
+        lane, model = work.lane(self._source), resolve_bundle(work.model).digest
         try:
-            digest = file_digest(self._source / work.video)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            cause = MediaError(work.video, reason, "Make it readable, or remove it.")
-            self._place.fail(work.video, str(cause))
-            return Outcome(work.video, Status.FAILED, reason=str(cause))
-        model = resolve_bundle(work.model).digest
-        order = Order(work=work, video_sha256=digest, model_sha256=model)
+            order = Order(
+                work=work,
+                video_sha256=_digest(self._source / work.video),
+                model_sha256=model,
+                head_locked_sha256=None if lane is None else _digest(lane.path),
+            )
+        except MediaError as error:
+            self._place.fail(work.video, str(error))
+            return Outcome(work.video, Status.FAILED, reason=str(error))
         record = self._place.done(order)
         return order if record is None else Outcome(work.video, Status.KEPT, record)
 
@@ -99,6 +101,15 @@ def run_here(source: Path, place: Place, listener: Listener) -> Run:
             yield maker.make(order, place.claim(video), watch)
 
     return run
+
+
+def _digest(path: Path) -> str:
+    """SHA-256 of what goes into a video's takes. Raises `MediaError`."""
+    try:
+        return file_digest(path)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise MediaError(path, reason, "Make it readable, or leave it out.") from error
 
 
 def _reporter(listener: Listener, video: str) -> Callable[[float], None]:

@@ -93,11 +93,14 @@ class Parcel:
         return report
 
     def _lane(self, choices: Choices) -> StereoLane | None:
-        """The stereo that goes along: chosen for this delivery, else the one beside the take."""
+        """The stereo that goes along: chosen for this delivery, else the one beside the take,
+        unless that is muted."""
         form = delivery_format(choices.format)
         if not (choices.with_head_locked and form.takes_head_locked):
             return None
-        return self.lane if choices.head_locked is None else StereoLane(choices.head_locked)
+        if choices.head_locked is not None:
+            return StereoLane(choices.head_locked)
+        return None if self.lane is None or self.lane.muted else self.lane
 
     def _locked(self, lane: StereoLane, rate: int, *, whole: bool) -> FloatArray:
         """Its samples from where the delivered sound begins: it is heard from the video's start."""

@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from visage_core.media.panorama import equirect_rays
 from visage_core.seeing.energy_colors import ColorMap, EnergyScale, Levels, overlay_table
-from visage_core.seeing.energy_track import WHOLE, EnergyTrack
+from visage_core.seeing.energy_track import WHOLE, EnergyTrack, Trail
 from visage_core.seeing.field_view import FieldView
+from visage_core.seeing.marks import draw_marks
 from visage_core.seeing.projection import MapSampler, perspective_sampler
 from visage_core.types import Direction, Foa
 
@@ -29,13 +30,15 @@ def _to_the_front(_seconds: float) -> Direction:
 @dataclass(frozen=True, slots=True)
 class Overlay:
     """How energy is laid over a video: where the camera faces in the sound field at each second of
-    the video, or that its picture is a panorama of all directions; what is shown, and in which
-    colours."""
+    the video, or that its picture is a panorama of all directions; what is shown, in which colours,
+    and whether the loudest direction is marked, and with a `trail` the way it came along."""
 
     facing: Callable[[float], Direction] = _to_the_front
     panoramic: bool = False
     view: FieldView = WHOLE
     color_map: ColorMap = ColorMap.INFERNO
+    dominant: bool = True
+    trail: bool = True
 
 
 class PictureLevels:
@@ -76,7 +79,14 @@ class EnergyOverlay:
         camera = None if self._overlay.panoramic else self._overlay.facing(seconds)
         height, width, _ = image.shape
         levels = self._place(self._scale.levels(moment.amplitude), camera, width / height)
-        return laid_over(image, self._colors[levels])
+        shown = laid_over(image, self._colors[levels])
+        dominant = moment.dominant if self._overlay.dominant else None
+        return draw_marks(shown, camera, dominant, self._trail(seconds))
+
+    def _trail(self, seconds: float) -> Trail:
+        if not self._overlay.trail:
+            return Trail.nowhere()
+        return self._track.trail(seconds, view=self._overlay.view)
 
 
 def laid_over(image: Image, colors: NDArray[np.float32]) -> Image:

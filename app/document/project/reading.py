@@ -218,7 +218,8 @@ class _Reading:
         """It is kept where it was if it is not found: whoever hears it will say so."""
         if record is None:
             return None
-        return StereoLane(self._place(record.path, record.relative), record.gain_db)
+        path = self._place(record.path, record.relative)
+        return StereoLane(path, record.gain_db, record.muted)
 
     def _place(self, path: Path, relative: Path | None) -> Path:
         """Where a file is now, or where it was."""

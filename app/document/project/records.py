@@ -134,6 +134,7 @@ class LaneRecord(Record):
     path: Path
     relative: Path | None
     gain_db: float
+    muted: bool = False
 
 
 class CellEntry(Record):

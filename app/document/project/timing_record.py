@@ -9,8 +9,8 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from app.document.project.record import Record
-from app.document.timeline.keyframes import DirectionPath, Interpolation, Keyframe
 from app.document.timeline.timing import ClipTiming, Marker
+from visage_core.camera_path import DirectionPath, Interpolation, Keyframe
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Span
 
@@ -26,7 +26,7 @@ class MarkerRecord(Record):
 
 
 class KeyframeRecord(Record):
-    """See `app.document.timeline.keyframes.Keyframe`."""
+    """See `visage_core.camera_path.Keyframe`."""
 
     time: Seconds
     direction: Direction

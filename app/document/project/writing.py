@@ -189,4 +189,4 @@ def _lane(lane: StereoLane | None, folder: Path) -> LaneRecord | None:
     if lane is None:
         return None
     relative = relative_to(lane.path, folder)
-    return LaneRecord(path=lane.path, relative=relative, gain_db=lane.gain_db)
+    return LaneRecord(path=lane.path, relative=relative, gain_db=lane.gain_db, muted=lane.muted)

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from app.document.editing import edit
 from app.document.session import Session
-from app.document.timeline.keyframes import DirectionPath, Interpolation, Keyframe
 from app.document.timeline.timing import ClipTiming, Marker, timing_of, with_timing
+from visage_core.camera_path import DirectionPath, Interpolation, Keyframe
 from visage_core.types import Direction, Span
 
 SHORTEST_LOOP = 0.05

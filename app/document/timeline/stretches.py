@@ -7,11 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.document.timeline.keyframes import DirectionPath
+from visage_core.camera_path import DirectionPath
+from visage_core.field_turn import GENERATED_DEGREES
 from visage_core.types import GenerationRequest
-
-GENERATED_DEGREES = 1.0
-"""Within this angle the direction is the one that the take was generated for."""
 
 LOOKS_PER_SECOND = 50.0
 MOST_LOOKS = 4000

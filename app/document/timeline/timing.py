@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from app.document.timeline.keyframes import DirectionPath
+from visage_core.camera_path import DirectionPath
 from visage_core.errors import VisageError
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Span

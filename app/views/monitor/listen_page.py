@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.document.monitoring import Decode, Listening
 from app.views.panel import ElidedLabel, label
@@ -18,11 +26,21 @@ DECODES = {
     Decode.MID_SIDE: ("Stereo, mid/side", "A cardioid to the front with Y as the side."),
     Decode.MONO: ("Mono, W", "The omnidirectional channel alone."),
     Decode.CAMERA: ("Microphone at the camera", "A virtual cardioid that faces with the camera."),
+    Decode.LOOK: (
+        "Microphone where you look",
+        "A virtual cardioid that faces with the head: drag the picture to aim it anywhere.",
+    ),
     Decode.QUAD: ("Quad, 4 loudspeakers", "L R Ls Rs at ±45° and ±135°."),
     Decode.SURROUND: ("5.1 loudspeakers", "L R C LFE Ls Rs (ITU-R BS.775); the LFE is silent."),
 }
 OWN_HEAD = "KEMAR (MIT), diffuse-field equalised"
-OWN_FIT = "Magnitude least squares, ships with the program."
+OWN_FIT = (
+    "Magnitude least squares, ships with the program; measured with one ear and its mirror image."
+)
+ABOUT_SYMMETRY = (
+    "Make the ears of the chosen head mirror images of each other, each fitted to the measurements "
+    "of both: nothing is louder or earlier on one side than on the other. Off: as measured."
+)
 
 
 def fit_text(fit: Fit) -> str:
@@ -35,11 +53,12 @@ def fit_text(fit: Fit) -> str:
 
 
 class ListenPage(QWidget):
-    """Decoder and head."""
+    """Decoder, head, and whether its ears are alike."""
 
     decode_chosen = Signal(Decode)
     head_wanted = Signal()
     own_head_wanted = Signal()
+    symmetry_wanted = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +77,9 @@ class ListenPage(QWidget):
         self.choose.setToolTip("Hear through measured ears from a SOFA file (SimpleFreeFieldHRIR).")
         self.choose.clicked.connect(self.head_wanted)
         self.own.clicked.connect(self.own_head_wanted)
+        self.symmetric = QCheckBox("Symmetric ears")
+        self.symmetric.setToolTip(ABOUT_SYMMETRY)
+        self.symmetric.clicked.connect(self.symmetry_wanted)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 10)
         column.setSpacing(6)
@@ -73,18 +95,20 @@ class ListenPage(QWidget):
         row.addWidget(self.own)
         row.addStretch()
         column.addLayout(row)
+        column.addWidget(self.symmetric)
         column.addStretch()
         self.show_listening(Listening())
         self.show_fit(None)
 
     def show_listening(self, listening: Listening) -> None:
-        """Show the decoder and the name of the head."""
+        """Show the decoder, the name of the head and its symmetry."""
         self.decode.setCurrentIndex(list(DECODES).index(listening.decode))
         self._told.setText(DECODES[listening.decode][1])
         sofa: Path | None = listening.sofa
         self.head.set_text(OWN_HEAD if sofa is None else sofa.name)
         self.head.setToolTip("" if sofa is None else str(sofa))
         self.own.setEnabled(sofa is not None)
+        self.symmetric.setChecked(listening.symmetric)
 
     def show_fit(self, fit: Fit | None) -> None:
         """Show how well the filters fit the chosen head; None: the one that ships."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QHBoxLayout, QPushButton, QWidget
 
-from app.document.timeline.keyframes import Keyframe
 from app.views.panel import NumberField, label
 from app.views.timeline.keys import WAYS
+from visage_core.camera_path import Keyframe
 from visage_core.types import Direction
 
 

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QMenu
 
-from app.document.timeline.keyframes import DirectionPath, Interpolation, Keyframe
 from app.document.timeline.stretches import Stretch
 from app.views.panel import DELETE_KEYS, claims_delete_key
 from app.views.theme import color, font
@@ -21,6 +20,7 @@ from app.views.timeline.path_drawing import (
     draw_stretches,
     key_height,
 )
+from visage_core.camera_path import DirectionPath, Interpolation, Keyframe
 
 LOWEST, HIGHEST = 23, 72
 GRAB_PIXELS = 8.0

@@ -6,10 +6,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPainterPath, QPen
 
-from app.document.timeline.keyframes import DirectionPath, Interpolation
 from app.document.timeline.stretches import Stretch
 from app.document.timeline.time_scale import TimeScale
 from app.views.theme import color, font
+from visage_core.camera_path import DirectionPath, Interpolation
 
 BAND = 6.0
 KEY = 5.0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QKeyEvent, QPainter
 
-from app.document.waveform import BINS_PER_SECOND, Waveform
+from app.document.waveform import Waveform
 from app.views.panel import claims_arrow_key
 from app.views.theme import color, font
 from app.views.timeline.lane import Lane, tag
+from app.views.timeline.wave_drawing import draw_waveform
 from visage_core.types import Span
 
 LOWEST, HIGHEST = 20, 96
@@ -57,39 +57,11 @@ class SoundLane(Lane):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("raised", 0.55))
         painter.drawRoundedRect(QRectF(left, 0.0, right - left, self.height()), 3, 3)
-        self._draw_waveform(painter, self._span)
+        draw_waveform(painter, self, self._waveform, self._span, self._ink)
         if self._heard:
             painter.setFont(font(10, bold=True))
             place = QPointF(max(left, 0.0) + 4.0, 9.0)
             tag(painter, place, self._heard, self._ink, max(right - place.x(), 40.0))
-
-    def _draw_waveform(self, painter: QPainter, span: Span) -> None:
-        middle, half = self.height() / 2.0, self.height() / 2.0 - 3.0
-        first, last = max(self.x_of(span.start), 0.0), min(self.x_of(span.end), float(self.width()))
-        painter.setPen(QPen(color("bright", 0.12), 1.0))
-        painter.drawLine(QPointF(first, middle), QPointF(last, middle))
-        if self._waveform is None or last - first < 1.0:
-            return
-        columns = np.arange(first, last)
-        low, high = self._columns(self._waveform, span, columns)
-        top = max(float(self._waveform.high.max()), -float(self._waveform.low.min()), 1e-4)
-        above, below = middle - half / top * high, middle - half / top * low
-        outline = [QPointF(x, y) for x, y in zip(columns, above, strict=True)]
-        outline += [QPointF(x, y) for x, y in zip(columns[::-1], below[::-1], strict=True)]
-        painter.setPen(QPen(color(self._ink, 0.9), 0.7))
-        painter.setBrush(color(self._ink, 0.9))
-        painter.drawPolygon(QPolygonF(outline))
-
-    def _columns(
-        self, waveform: Waveform, span: Span, columns: np.ndarray
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Lowest and highest value in each column of pixels."""
-        edges = np.append(columns, columns[-1] + 1.0) / self.scale.pixels_per_second
-        bins = ((edges + self.scale.start - span.start) * BINS_PER_SECOND).astype(np.intp)
-        bins = np.clip(bins, 0, len(waveform.low) - 1)
-        low = np.minimum.reduceat(waveform.low, bins)[:-1]
-        high = np.maximum.reduceat(waveform.high, bins)[:-1]
-        return low, high
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step by the arrow keys."""

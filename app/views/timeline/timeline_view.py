@@ -125,6 +125,14 @@ class TimelineView(QFrame):
         track.set_range(self._scale.start, self._scale.end)
         self._playhead.raise_()
 
+    def add_lane(self, name: str, lane: Lane) -> None:
+        """Put one more lane, as high as it is, right below the takes."""
+        self._add_row(LAST_ROW - MOST_TRACKS, name, lane, 0)
+        self.lanes = (*self.lanes, lane)
+        lane.sought.connect(self.sought)
+        lane.set_scale(self._scale)
+        self._playhead.raise_()
+
     def _add_row(self, row: int, name: str, widget: QWidget, stretch: int) -> None:
         sides = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if name:

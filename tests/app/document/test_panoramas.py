@@ -15,11 +15,11 @@ from app.document.revising import adopt_cuts
 from app.document.session import NoClip, Session
 from app.document.spanning import take_whole_video
 from app.document.timeline import editing
-from app.document.timeline.keyframes import Interpolation
 from app.document.timeline.stretches import stretches
 from app.document.timeline.timing import camera_path
 from app.document.turning import heard_direction, heard_turn, is_turned
 from visage_core.ambisonics.rotation import camera_rotation
+from visage_core.camera_path import Interpolation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa, Take, Turn
 

@@ -33,7 +33,7 @@ pcm.{name} {{
     format raw
   }}
   slave.format S16_LE
-  slave.channels 2
+  slave.channels {channels}
   slave.rate {rate}
 }}
 """
@@ -42,15 +42,19 @@ pcm.{name} {{
 class PacedCard:
     """Context manager that plays, that is: records, what is written to the pipe at `path`."""
 
-    def __init__(self, path: Path, sample_rate: int) -> None:
+    def __init__(
+        self, path: Path, sample_rate: int, buffer_bytes: int = PIPE_BYTES, channels: int = 2
+    ) -> None:
+        """More `channels`, of which the first two are kept, make the pipe shorter in time."""
         self.path = path
-        self._sample_rate = sample_rate
+        self._sample_rate, self._channels = sample_rate, channels
+        self._frame_bytes = FRAME_BYTES * channels // 2
         self._data = bytearray()
         self._log: list[tuple[float, int]] = []
         self._unplugged = threading.Event()
         os.mkfifo(path)
         self._pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+        fcntl.fcntl(self._pipe, fcntl.F_SETPIPE_SZ, buffer_bytes)
         self._thread = threading.Thread(target=self._play, name="paced-card")
 
     def __enter__(self) -> Self:
@@ -67,7 +71,9 @@ class PacedCard:
 
     def alsa_config(self, name: str) -> str:
         """What makes ALSA offer the card under a name."""
-        return _ALSA.format(name=name, pipe=self.path, rate=self._sample_rate)
+        return _ALSA.format(
+            name=name, pipe=self.path, rate=self._sample_rate, channels=self._channels
+        )
 
     def unplug(self) -> None:
         """Take no more: from now on whoever writes finds the pipe broken."""
@@ -79,21 +85,27 @@ class PacedCard:
     @property
     def heard(self) -> NDArray[np.float64]:
         """What was played, [n, 2] in -1..1."""
-        return np.frombuffer(bytes(self._data), dtype="<i2").reshape(-1, 2) / 32768.0
+        frames = np.frombuffer(bytes(self._data), dtype="<i2").reshape(-1, self._channels)
+        return frames[:, :2] / 32768.0
 
     def taken_at(self, times: NDArray[np.float64]) -> NDArray[np.float64]:
         """Frames that had been taken at the latest at monotonic `times`."""
         moments, frames = np.array(self._log).T
         return np.asarray(frames[np.searchsorted(moments, times, side="right") - 1])
 
+    def taken_when(self, frames: NDArray[np.int_]) -> NDArray[np.float64]:
+        """Monotonic times at which the card had taken frames of these indices."""
+        moments, counts = np.array(self._log).T
+        return np.asarray(moments[np.searchsorted(counts, frames, side="right")])
+
     def _play(self) -> None:
         started, taken = time.monotonic(), 0
         while not self._unplugged.wait(TICK_SECONDS):
-            due = FRAME_BYTES * int((time.monotonic() - started) * self._sample_rate)
+            due = self._frame_bytes * int((time.monotonic() - started) * self._sample_rate)
             now = time.monotonic()
             data = self._read(due - taken)
             self._data += data
-            self._log.append((now, len(self._data) // FRAME_BYTES))
+            self._log.append((now, len(self._data) // self._frame_bytes))
             # What was not there in time is not made up for later.
             taken = due if len(data) < due - taken else taken + len(data)
 

@@ -13,7 +13,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QFileDialog
 from pytestqt.qtbot import QtBot
-from sofa_files import write_sofa
+from sofa_files import ears_in_free_air, sphere, write_sofa
 
 from app.document.monitoring import Decode, Listening
 from app.engine.metering import Readings
@@ -93,6 +93,19 @@ def test_the_microphone_faces_the_camera_whatever_the_head_does(
     np.testing.assert_allclose(hear(opened, Direction(110.0, -20.0)), 0.0, atol=1e-5)
 
 
+def test_the_microphone_of_the_head_is_aimed_anywhere(opened: Desk, shown: MonitorWindow) -> None:
+    """Whatever the camera does: full level where one looks, nothing opposite, half at the side."""
+    pick(shown.listen.decode, Decode.LOOK)
+    opened.session.set_direction(Direction(90.0))
+    for look in (Direction(-50.0, 30.0), Direction(160.0, -40.0), Direction(0.0, 90.0)):
+        opened.player.monitor.set_look(look)
+        opposite = Direction(look.azimuth + 180.0, -look.elevation)
+        np.testing.assert_allclose(hear(opened, look), 1.0, atol=1e-4)
+        np.testing.assert_allclose(hear(opened, opposite), 0.0, atol=1e-4)
+        side = Direction(look.azimuth + 90.0, 0.0)
+        np.testing.assert_allclose(hear(opened, side), 0.5, atol=1e-4)
+
+
 def test_solo_and_mute_choose_channels(opened: Desk, shown: MonitorWindow) -> None:
     pick(shown.listen.decode, Decode.CARDIOIDS)
     click(shown.channels.solos[1])  # Y alone
@@ -151,6 +164,39 @@ def test_a_head_is_chosen_its_fit_shown_and_a_bad_one_changes_nothing(
     click(shown.listen.own)
     assert shown.listen.head.text().startswith("KEMAR")
     assert places.settings.value("monitoring/sofa") is None
+
+
+def test_ears_that_differ_are_made_alike_on_demand_and_that_is_remembered(
+    opened: Desk,
+    shown: MonitorWindow,
+    monkeypatch: pytest.MonkeyPatch,
+    qtbot: QtBot,
+    tmp_path: Path,
+    places: Places,
+) -> None:
+    responses = ears_in_free_air(*sphere())
+    responses[:, 1] *= 0.5
+    choose_head(
+        monkeypatch, shown, write_sofa(tmp_path / "a.sofa", variables={"Data.IR": responses})
+    )
+    qtbot.waitUntil(lambda: shown.listen.head.text() == "a.sofa", timeout=PATIENCE)
+
+    def ratio() -> float:
+        noise = encode(np.random.default_rng(1).normal(size=RATE), Direction())
+        frames = [opened.player.monitor.process(noise) for _ in range(3)][-1]
+        left, right = np.sqrt(np.mean(frames**2, axis=0))
+        return float(left / right)
+
+    assert ratio() > 1.8
+    shown.listen.symmetric.click()
+    qtbot.waitUntil(lambda: abs(ratio() - 1.0) < 1e-6, timeout=PATIENCE)
+    assert places.settings.value("monitoring/symmetric", False, bool) is True
+    control = opened.studio.monitor.control
+    control.listening = Listening()
+    control.restore()
+    assert shown.listen.symmetric.isChecked()
+    shown.listen.symmetric.click()
+    qtbot.waitUntil(lambda: ratio() > 1.8, timeout=PATIENCE)
 
 
 def test_meters_show_what_is_measured_only_while_they_are_seen(

@@ -18,10 +18,10 @@ from pytestqt.qtbot import QtBot
 from app.document.editing import undo
 from app.document.revising import adopt_cuts
 from app.document.timeline import editing
-from app.document.timeline.keyframes import Interpolation
 from app.document.timeline.timing import ClipTiming
 from app.views.timeline.key_editor import KeyEditor
 from app.views.timeline.timeline_view import TimelineView
+from visage_core.camera_path import Interpolation
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Span, Take
 

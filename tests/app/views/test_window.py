@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS
-from app.document.field_turn import FieldTurn
 from app.document.timeline.editing import set_key
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.events import AudioChunk, Progress, Stage
+from visage_core.field_turn import FieldTurn
 from visage_core.types import Direction, Foa, Take
 
 AddTake = Callable[..., None]

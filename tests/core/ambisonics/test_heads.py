@@ -1,10 +1,14 @@
 import numpy as np
 import pytest
-from sofa_files import EAR_SECONDS, RATE, write_sofa
+from sofa_files import EAR_SECONDS, RATE, ears_in_free_air, sphere, write_sofa
 
+from visage_core.ambisonics.binaural import BinauralRenderer
 from visage_core.ambisonics.heads import load_head, rendered_responses
+from visage_core.ambisonics.hrtf import DIFFUSE_POWER, MIRROR
 from visage_core.ambisonics.interaural import level_difference, time_difference
+from visage_core.ambisonics.rotation import look_rotation
 from visage_core.errors import HrtfError
+from visage_core.types import Direction
 
 FREQUENCIES = np.fft.rfftfreq(2048, 1 / RATE)
 
@@ -52,3 +56,27 @@ def test_a_symmetric_head_is_its_own_mirror_image(path):
 def test_a_bad_file_is_refused(tmp_path):
     with pytest.raises(HrtfError, match="no such file"):
         load_head(tmp_path / "nothing.sofa", RATE)
+
+
+def lopsided_head(folder):
+    """The right ear hears 3 dB less than the left, from everywhere."""
+    responses = ears_in_free_air(*sphere())
+    responses[:, 1] *= 10 ** (-3 / 20)
+    return write_sofa(folder / "lopsided.sofa", variables={"Data.IR": responses})
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_mirrored_fields_give_mirrored_ears_only_of_a_symmetric_head(tmp_path, symmetric):
+    """To the last bit, while the head turns too; otherwise each ear keeps what was measured."""
+    filters = load_head(lopsided_head(tmp_path), 44100, symmetric=symmetric).filters
+    field = np.random.default_rng(7).normal(size=(4, 30000)).astype(np.float32)
+    field *= np.sqrt(DIFFUSE_POWER, dtype=np.float32)[:, None]
+    mirrored = (field * MIRROR).astype(np.float32)
+    left, right = (look_rotation(Direction(azimuth, 10.0)) for azimuth in (40.0, -40.0))
+    ears = BinauralRenderer(filters).process(field, left)
+    swapped = BinauralRenderer(filters).process(mirrored, right)[::-1]
+    if symmetric:
+        np.testing.assert_array_equal(swapped, ears)
+    else:
+        level = 10 * np.log10(np.sum(ears[0] ** 2) / np.sum(swapped[0] ** 2))
+        assert level == pytest.approx(3.0, abs=0.5)

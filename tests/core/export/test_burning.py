@@ -23,6 +23,7 @@ sys.path.append(str(Path(__file__).parents[1] / "media"))
 from films import Film, quadrants, steady, write_film
 
 SIDE = 64
+PLAIN = {"dominant": False, "trail": False}
 LOSS = 6
 """Levels by which encoding a smooth grey moves it."""
 
@@ -59,7 +60,7 @@ def test_frames_differ_where_the_energy_is_and_only_there(tmp_path):
     video = film(tmp_path, steady(12))
     field = noise(Direction(40.0, 0.0), seconds=0.5)
     times, before = pictures(video)
-    after_times, after = pictures(burnt(tmp_path, video, field, Overlay()))
+    after_times, after = pictures(burnt(tmp_path, video, field, Overlay(**PLAIN)))
     assert after_times == times
     difference = np.abs(after - before).max(axis=-1)[6]
     assert difference[:, :8].min() > 20  # the sound is at the left edge of the 90 degree view
@@ -71,7 +72,7 @@ def test_frames_differ_where_the_energy_is_and_only_there(tmp_path):
 def test_the_colours_are_those_of_the_scale_and_nothing_is_hidden(tmp_path):
     image, field = grey(), noise(Direction(), seconds=0.5)
     for colors in ColorMap:
-        shown = EnergyOverlay(field, Overlay(color_map=colors))(image, 0.25)
+        shown = EnergyOverlay(field, Overlay(color_map=colors, **PLAIN))(image, 0.25)
         middle = shown[SIDE // 2, SIDE // 2].astype(float)
         ink = color_table(colors)
         mixed = (
@@ -107,11 +108,40 @@ def test_over_a_panorama_the_energy_is_all_around():
 
 def test_the_camera_that_turns_takes_the_energy_along():
     field = noise(Direction(0.0), seconds=1.0)
-    overlay = EnergyOverlay(field, Overlay(lambda seconds: Direction(60.0 * (seconds >= 0.5))))
+    overlay = EnergyOverlay(field, Overlay(lambda at: Direction(60.0 * (at >= 0.5)), **PLAIN))
     middle = [int(np.abs(overlay(grey(), t).astype(int) - 120).sum(axis=-1)[32].argmax())
               for t in (0.3, 0.8)]  # fmt: skip
     assert middle[0] == pytest.approx(31.5, abs=4)
     assert middle[1] > 55  # turned to the left, the front is at the right
+
+
+@pytest.mark.parametrize("panoramic", [False, True])
+def test_the_loudest_direction_is_marked_where_it_is_and_grows_with_the_picture(panoramic):
+    """The mark is a hollow diamond: white at its corners, and larger over a larger picture."""
+    field, direction = noise(Direction(20.0, 10.0)), Direction(20.0, 10.0)
+    for height in (180, 720):
+        image, size = grey(width=2 * height, height=height), 7.0 * max(height / 360, 1.0)
+        marked, plain = (
+            EnergyOverlay(field, Overlay(panoramic=panoramic, **marks))(image, 0.5).astype(int)
+            for marks in ({"trail": False}, PLAIN)
+        )
+        rows, columns = np.nonzero(np.abs(marked - plain).max(axis=-1))
+        if panoramic:
+            place = height * (1.0 - 20 / 180), height * (0.5 - 10 / 180)
+        else:
+            forward, left, up = direction.ambix_vector()
+            place = height * (1.0 - left / forward / 2), height * (0.5 - up / forward / 2)
+        assert (columns.mean() + 0.5, rows.mean() + 0.5) == pytest.approx(place, abs=1.0)
+        assert np.ptp(columns) == pytest.approx(2 * size, abs=5 * max(height / 360, 1.0))
+        assert (image == 120).all()
+
+
+def test_a_mark_at_the_edge_or_behind_the_camera_harms_nothing():
+    field = noise(Direction(44.5, 0.0))
+    at_edge = EnergyOverlay(field, Overlay())(grey(), 0.5)
+    assert at_edge.shape == (SIDE, SIDE, 3)
+    behind = Overlay(lambda _seconds: Direction(-136.0))
+    np.testing.assert_array_equal(EnergyOverlay(field, behind)(grey(), 0.5), grey())
 
 
 @pytest.mark.parametrize("rotation", [90, 270])

@@ -18,8 +18,8 @@ from app.document.project.writing import ProjectFolder, manifest
 from app.document.revising import adopt_cuts, relink
 from app.document.session import NoClip, Session
 from app.document.timeline import editing
-from app.document.timeline.keyframes import Interpolation, Keyframe, NoKey
 from app.document.timeline.timing import NoMarker
+from visage_core.camera_path import Interpolation, Keyframe, NoKey
 from visage_core.errors import ProjectError, VisageError
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Span

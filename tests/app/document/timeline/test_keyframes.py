@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from app.document.timeline.keyframes import (
+from app.document.timeline.stretches import stretches
+from visage_core.camera_path import (
     FASTEST,
     DirectionPath,
     Interpolation,
@@ -18,7 +19,7 @@ from app.document.timeline.keyframes import (
     NoKey,
     path_of,
 )
-from app.document.timeline.stretches import GENERATED_DEGREES, stretches
+from visage_core.field_turn import GENERATED_DEGREES
 from visage_core.types import Direction, GenerationRequest, Span, Turn
 
 DIRECTIONS = st.builds(Direction, st.floats(-180, 180), st.floats(-90, 90))

@@ -1,4 +1,5 @@
-"""How a take is turned from what it was made for to where the camera faces by now."""
+"""What the camera's path means for a take: where it is made for, and how it is turned from that to
+where the camera faces by now."""
 
 from __future__ import annotations
 
@@ -7,12 +8,28 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.document.timeline.keyframes import DirectionPath
 from visage_core.ambisonics.glide import turn_along
 from visage_core.ambisonics.rotation import camera_rotation, rotate
-from visage_core.types import Direction, Foa, GenerationRequest
+from visage_core.camera_path import DirectionPath
+from visage_core.types import Direction, Foa, GenerationRequest, Span, Turn
+from visage_core.windowing import written_spans
 
 STILL = DirectionPath()
+
+GENERATED_DEGREES = 1.0
+"""Within this angle the direction is the one that the take was generated for."""
+
+
+def turns_along(path: DirectionPath, span: Span, cuts: tuple[float, ...]) -> tuple[Turn, ...]:
+    """Where the path is at the start of each window but the first, where that is elsewhere."""
+    turns: list[Turn] = []
+    if path:
+        facing = path.direction_at(span.start)
+        for piece in written_spans(span, cuts)[1:]:
+            if (now := path.direction_at(piece.start)).angle_to(facing) > GENERATED_DEGREES:
+                turns.append(Turn(piece.start, now))
+                facing = now
+    return tuple(turns)
 
 
 @dataclass(frozen=True, slots=True)

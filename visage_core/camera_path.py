@@ -18,8 +18,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from app.document.timeline.great_circle import move_along, slerp, way_to
 from visage_core.errors import VisageError
+from visage_core.great_circle import move_along, slerp, way_to
 from visage_core.types import Direction
 
 Vectors = NDArray[np.float64]
