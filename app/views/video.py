@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
+    QFontMetrics,
     QImage,
     QMouseEvent,
     QPainter,
@@ -230,13 +231,22 @@ class VideoView(QWidget):
         if not self._caption:
             return
         painter.setFont(font(11))
-        width = painter.fontMetrics().horizontalAdvance(self._caption) + 16.0
+        text = self.caption_within(picture.width() - 16.0)
+        width = painter.fontMetrics().horizontalAdvance(text) + 16.0
         box = QRectF(picture.left() + 8, picture.bottom() - 30, width, 22)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("sunken", 0.72))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(color("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._caption)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def caption_within(self, width: float) -> str:
+        """The name and the facts of the video, as much as fits beside its margins; a long name
+        loses its middle."""
+        room = int(width - 16.0)
+        return QFontMetrics(font(11)).elidedText(
+            self._caption, Qt.TextElideMode.ElideMiddle, max(room, 0)
+        )
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the picture, or open a video."""
