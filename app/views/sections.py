@@ -21,6 +21,7 @@ class Sections(QSplitter):
         super().__init__(Qt.Orientation.Vertical)
         self.setHandleWidth(gap)
         self.setChildrenCollapsible(False)
+        self._top, self._middle, self._bottom = top, middle, bottom
         for section in (top, middle, bottom):
             self.addWidget(section)
         self._by_hand = False
@@ -56,8 +57,8 @@ class Sections(QSplitter):
 
     def _shares(self, room: int) -> list[int]:
         """Heights of the sections in so many pixels."""
-        top, bottom = (self.widget(place).minimumSizeHint().height() for place in (0, 2))
-        wanted = max(round(MIDDLE * room), self.widget(1).sizeHint().height())
+        top, bottom = (one.minimumSizeHint().height() for one in (self._top, self._bottom))
+        wanted = max(round(MIDDLE * room), self._middle.sizeHint().height())
         middle = min(wanted, room - top - bottom)
         lowest = max(round((room - middle) * BOTTOM / (TOP + BOTTOM)), bottom)
         return [room - middle - lowest, middle, lowest]
