@@ -170,7 +170,7 @@ def _delivered(
     name = take_name(number)
     overlay = Overlay(take.request.direction_at, take.request.panoramic)
     heard = take.request.direction
-    parcel = Parcel(take, name, lambda: take.foa, heard, clip, overlay)
+    parcel = Parcel(take, name, lambda _advance: take.foa, heard, clip, overlay)
     exports = []
     for index, export in enumerate(work.exports):
         part = watch.part(index / len(work.exports), (index + 1) / len(work.exports))
