@@ -12,7 +12,7 @@ from app.document.timeline.stretches import GENERATED_DEGREES
 from app.document.timeline.timing import camera_path, timing_of
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.keeping import keep_outside
-from visage_core.types import GenerationRequest, Span, Turn
+from visage_core.types import Direction, GenerationRequest, Span, Turn
 from visage_core.windowing import written_spans
 
 if TYPE_CHECKING:
@@ -36,20 +36,30 @@ def frozen_request(session: Session) -> GenerationRequest:
     begins, the start of the span first.
     """
     clip, span = session.require_clip(), session.span
-    cuts, path = cuts_within(session, span), camera_path(session)
+    cuts = cuts_within(session, span)
+    direction, turns = aimed_along(session, span, cuts)
     return GenerationRequest(
         video=Path(clip.path),
         span=span,
-        direction=path.direction_at(span.start) if path else session.direction,
+        direction=direction,
         guidance=session.guidance,
         seed=session.seed,
         model=session.model,
         cuts=cuts,
         device=session.computing.device,
         precision=session.computing.precision,
-        turns=turns_along(path, span, cuts),
+        turns=turns,
         panoramic=is_panoramic(session),
     )
+
+
+def aimed_along(
+    session: Session, span: Span, cuts: tuple[float, ...]
+) -> tuple[Direction, tuple[Turn, ...]]:
+    """Where the camera faces at the start of a span, and where it turns within it, now."""
+    path = camera_path(session)
+    direction = path.direction_at(span.start) if path else session.direction
+    return direction, turns_along(path, span, cuts)
 
 
 def turns_along(path: DirectionPath, span: Span, cuts: tuple[float, ...]) -> tuple[Turn, ...]:
