@@ -76,6 +76,7 @@ class VideoView(QWidget):
         self._camera = Direction()
         self._look = Direction()
         self._caption = ""
+        self._fitted = ("", 0, "")
         self._picture = FieldPicture()
         self._overlay_on = True
         self._patches: NDArray[np.float32] | None = None
@@ -243,10 +244,12 @@ class VideoView(QWidget):
     def caption_within(self, width: float) -> str:
         """The name and the facts of the video, as much as fits beside its margins; a long name
         loses its middle."""
-        room = int(width - 16.0)
-        return QFontMetrics(font(11)).elidedText(
-            self._caption, Qt.TextElideMode.ElideMiddle, max(room, 0)
-        )
+        room = max(int(width - 16.0), 0)
+        if self._fitted[:2] != (self._caption, room):
+            metrics = QFontMetrics(font(11))
+            text = metrics.elidedText(self._caption, Qt.TextElideMode.ElideMiddle, room)
+            self._fitted = self._caption, room, text
+        return self._fitted[2]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the picture, or open a video."""
