@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from visage_core.ambisonics.glide import turn_along
 from visage_core.ambisonics.rotation import camera_rotation, rotate
 from visage_core.camera_path import DirectionPath
+from visage_core.progress import Advance, unheard
 from visage_core.types import Direction, Foa, GenerationRequest, Span, Turn
 from visage_core.windowing import written_spans
 
@@ -58,14 +59,14 @@ class FieldTurn:
             return np.eye(4)
         return camera_rotation(made.direction_at(seconds), now)
 
-    def applied(self, foa: Foa) -> Foa:
+    def applied(self, foa: Foa, advance: Advance = unheard) -> Foa:
         """The take's sound field as it is heard; the same object where nothing is turned."""
         made = self._turned
         if made is None:
             return foa
         start = made.span.start
         if self.moves:
-            return turn_along(foa, lambda seconds: self(start + seconds))
+            return turn_along(foa, lambda seconds: self(start + seconds), advance)
         return foa if made.direction == self.still else rotate(foa, self(start))
 
     @property

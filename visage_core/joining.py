@@ -10,6 +10,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from visage_core.progress import Advance, told, unheard
 from visage_core.types import FloatArray
 
 SOFTENED_SECONDS = 0.005
@@ -65,18 +66,24 @@ class Fade:
 
 
 def join(
-    pieces: Sequence[Piece], length: int, sample_rate: int, fade_seconds: float, curve: Curve
+    pieces: Sequence[Piece],
+    length: int,
+    sample_rate: int,
+    fade_seconds: float,
+    curve: Curve,
+    advance: Advance = unheard,
 ) -> FloatArray:
     """The whole [4, length]: ascending pieces that do not overlap, silence between them.
 
     Pieces that touch fade into each other over `fade_seconds` around the seam, or less where one
     of them is short or its sound ends. Edges without a fade are softened, but for the beginning
-    and the end of the whole where they are those of the sound itself.
+    and the end of the whole where they are those of the sound itself. Tells `advance` how far it
+    is.
     """
     whole = np.zeros((4, length), np.float32)
     softened = round(SOFTENED_SECONDS * sample_rate)
     seams = [_seam(*pair, round(fade_seconds * sample_rate), softened) for pair in pairwise(pieces)]
-    for index, piece in enumerate(pieces):
+    for index, piece in enumerate(told(pieces, len(pieces), advance)):
         before = seams[index - 1] if index else None
         after = seams[index] if index < len(seams) else None
         first, last = before.last if before else piece.first, after.first if after else piece.last

@@ -108,7 +108,7 @@ class Normalization(StrEnum):
     FUMA = "fuma"  # W 1/sqrt(2), X Y Z 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Foa:
     """First-order ambisonics: `samples` float32 [4, N] and the convention they are in.
 

@@ -18,7 +18,11 @@ from app.document.session import Session
 from app.document.takes import Comp, NamedTake
 from app.engine.background import Background
 from visage_core.errors import VisageError
+from visage_core.export.watch import Watch
 from visage_core.types import Take
+
+JOINED = 0.8
+"""Share of the work after which a comp is joined; then it is got ready to be heard."""
 
 
 class CompSound(QObject):
@@ -48,10 +52,10 @@ class CompSound(QObject):
         sources = comp_sources(self._session, outdated.comp)
         work = partial(self._join, outdated.comp, sources)
         title = f"Putting together {outdated.name}"
-        self.background.run(work, partial(self._put, outdated), title)
+        self.background.run_watched(work, partial(self._put, outdated), title)
 
-    def _join(self, comp: Comp, sources: Mapping[int, NamedTake]) -> Take:
-        take = comp_take(comp, sources)
+    def _join(self, comp: Comp, sources: Mapping[int, NamedTake], watch: Watch) -> Take:
+        take = comp_take(comp, sources, watch.part(0.0, JOINED).at)
         self._prepare(take.foa)
         return take
 

@@ -17,13 +17,18 @@ from app.document.session import Session
 from app.document.turning import is_turned
 from app.engine.background import Background
 from visage_core.ambisonics.binaural import render_binaural
+from visage_core.export.watch import Watch
 from visage_core.export.wav import WrittenFile, write_foa, write_stereo
 from visage_core.media.reader import probe
 from visage_core.media.suffixes import VIDEO_SUFFIXES
+from visage_core.progress import Advance, share
 from visage_core.types import Direction, Foa
 
 VIDEO_FILTER = f"Videos ({' '.join(f'*{suffix}' for suffix in VIDEO_SUFFIXES)});;All files (*)"
 WAV_FILTER = "WAV (*.wav)"
+
+FIELD_DONE, RENDERED = 0.3, 0.7
+"""Shares of an export after which the field is turned, and of the rest, rendered for two ears."""
 
 
 class Files(QObject):
@@ -70,18 +75,25 @@ class Files(QObject):
 
     def export_foa(self, path: Path) -> None:
         """Write the take as AmbiX."""
-        self._session.attempt(self._export, path, partial(write_foa, path))
+        self._session.attempt(
+            self._export, path, lambda foa, advance: write_foa(path, foa, advance=advance)
+        )
 
     def export_binaural(self, path: Path) -> None:
         """Write what headphones play with the present look direction."""
         work = partial(_write_binaural, path, self._session.look)
         self._session.attempt(self._export, path, work)
 
-    def _export(self, path: Path, write: Callable[[Foa], WrittenFile]) -> None:
+    def _export(self, path: Path, write: Callable[[Foa, Advance], WrittenFile]) -> None:
         """Write the take as it is heard now; turning a long one takes a while."""
         parcel, turned = parcel_of(self._session), is_turned(self._session)
-        self.background.run(
-            lambda: write(parcel.field()),
+
+        def export(watch: Watch) -> WrittenFile:
+            field = parcel.field(watch.part(0.0, FIELD_DONE).at)
+            return write(field, watch.part(FIELD_DONE, 1.0).at)
+
+        self.background.run_watched(
+            export,
             lambda exported: self._session.attempt(self._tell, exported, turned),
             f"Exporting {path.name}",
         )
@@ -102,5 +114,6 @@ class Files(QObject):
         return Path(chosen).with_suffix(".wav") if chosen else None
 
 
-def _write_binaural(path: Path, look: Direction, foa: Foa) -> WrittenFile:
-    return write_stereo(path, render_binaural(foa, look), foa.sample_rate)
+def _write_binaural(path: Path, look: Direction, foa: Foa, advance: Advance) -> WrittenFile:
+    ears = render_binaural(foa, look, share(advance, 0.0, RENDERED))
+    return write_stereo(path, ears, foa.sample_rate, advance=share(advance, RENDERED, 1.0))

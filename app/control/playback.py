@@ -6,8 +6,6 @@ seen of the sound follows in `seeing`.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
@@ -18,18 +16,15 @@ from app.control.ports import Growing, OpenFrames, Player
 from app.document.grid import Grid
 from app.document.gridding import heard_cell
 from app.document.heard_field import HeardField
+from app.document.kept_measures import MatchedReferences, Waveforms
 from app.document.making import Making
-from app.document.reference import Reference, matched_reference
+from app.document.reference import Reference
 from app.document.session import Session
 from app.document.turning import heard_turn, turn_of
-from app.document.waveform import Waveform
 from app.views.heard_text import making_text, stopped_text
 from visage_core.field_turn import FieldTurn
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Foa, Span
-
-TAKES_KEPT_MEASURED = 96
-REFERENCES_KEPT_MATCHED = 8
 
 
 class Playback(Playhead):
@@ -57,8 +52,7 @@ class Playback(Playhead):
         self._turning = FieldTurn()
         self._making: Making | None = None
         self._growing: Growing | None = None
-        self._measure = lru_cache(TAKES_KEPT_MEASURED)(Waveform.of)
-        self._match = lru_cache(REFERENCES_KEPT_MATCHED)(matched_reference)
+        self._waveform, self._match = Waveforms(), MatchedReferences()
         for name, slot in (
             ("clip", self._show_clip),
             ("span", self._show_span),
@@ -80,7 +74,7 @@ class Playback(Playhead):
     def prepare(self, foa: Foa) -> None:
         """Get a sound ready to be heard and seen at once; from any thread."""
         self._player.prepare(foa)
-        self._measure(foa)
+        self._waveform(foa)
 
     def close(self) -> None:
         """Stop following; the player is its owner's to close."""
@@ -126,7 +120,7 @@ class Playback(Playhead):
         foa = self._heard()
         self._player.set_source(foa, self._duration, self._session.span.start)
         self._loop.update()
-        self.waveform_changed.emit(None if foa is None else self._measure(foa))
+        self.waveform_changed.emit(None if foa is None else self._waveform(foa))
         self.field_changed.emit(None if foa is None else HeardField(foa, foa.seconds))
         self._turn()
 

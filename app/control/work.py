@@ -6,6 +6,7 @@ import itertools
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
@@ -77,8 +78,13 @@ class Work(QObject):
     def watch(self, background: Background) -> None:
         """List what is done there and has a title."""
         keys: dict[int, int] = {}
-        background.began.connect(lambda one, title: keys.update({one: self.begin(title)}))
-        background.over.connect(lambda one: self.end(keys.pop(one)))
+
+        def begin(one: int, title: str, can_cancel: bool) -> None:
+            keys[one] = self.begin(title, partial(background.cancel, one) if can_cancel else None)
+
+        background.began.connect(begin)
+        background.advanced.connect(lambda one, fraction: self.progress(keys[one], fraction))
+        background.over.connect(lambda one, done: self.end(keys.pop(one), done=done))
 
     # --- for those who watch ---
 

@@ -14,10 +14,14 @@ from visage_core.errors import VisageError
 from visage_core.export.preparation import resample
 from visage_core.field_turn import FieldTurn
 from visage_core.joining import Curve, Piece, join
+from visage_core.progress import Advance, share, told, unheard
 from visage_core.types import Direction, FloatArray, Foa, Span, Take
 
 SHORTEST_PART = 0.02
 """Seconds to which a part can be shortened by moving its seam."""
+
+PIECES_DONE = 0.5
+"""Share of the work on a comp after which its parts are turned and resampled."""
 
 SHORTEST_REST = 0.001
 """Seconds; what would be left of a part below that goes with it."""
@@ -59,19 +63,18 @@ def seams(comp: Comp) -> dict[int, float]:
     return {index: one.span.end for index, (one, other) in pairs if _touch(one, other)}
 
 
-def comp_take(comp: Comp, takes: Mapping[int, NamedTake]) -> Take:
+def comp_take(comp: Comp, takes: Mapping[int, NamedTake], advance: Advance = unheard) -> Take:
     """The take that a comp is: without codes, since no model wrote it as a whole.
 
     What each part was made for is turned to the comp's camera direction. Takes long for long
-    comps: not for the window's thread. Raises `NoSource`.
+    comps: not for the window's thread; tells `advance` how far it is. Raises `NoSource`.
     """
     first = _source(takes, comp.parts[0].take).take
     span, rate = comp_span(comp), first.foa.sample_rate
     length = round(span.duration * rate)
-    pieces = [
-        _piece(part, _source(takes, part.take), comp.direction, span, rate) for part in comp.parts
-    ]
-    samples = join(pieces, length, rate, comp.fade, comp.curve)
+    parts = told(comp.parts, len(comp.parts), share(advance, 0.0, PIECES_DONE))
+    pieces = [_piece(one, _source(takes, one.take), comp.direction, span, rate) for one in parts]
+    samples = join(pieces, length, rate, comp.fade, comp.curve, share(advance, PIECES_DONE, 1.0))
     if comp.bed is not None:
         samples += _bed(comp.bed, _source(takes, comp.bed.take), comp.direction, span, rate, length)
     bare = without_codes(first)

@@ -11,7 +11,7 @@ from app.document.timeline.timing import camera_path, timing_of
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.field_turn import turns_along
 from visage_core.keeping import keep_outside
-from visage_core.types import GenerationRequest, Span
+from visage_core.types import Direction, GenerationRequest, Span, Turn
 
 if TYPE_CHECKING:
     from app.document.session import Session
@@ -34,20 +34,30 @@ def frozen_request(session: Session) -> GenerationRequest:
     begins, the start of the span first.
     """
     clip, span = session.require_clip(), session.span
-    cuts, path = cuts_within(session, span), camera_path(session)
+    cuts = cuts_within(session, span)
+    direction, turns = aimed_along(session, span, cuts)
     return GenerationRequest(
         video=Path(clip.path),
         span=span,
-        direction=path.direction_at(span.start) if path else session.direction,
+        direction=direction,
         guidance=session.guidance,
         seed=session.seed,
         model=session.model,
         cuts=cuts,
         device=session.computing.device,
         precision=session.computing.precision,
-        turns=turns_along(path, span, cuts),
+        turns=turns,
         panoramic=is_panoramic(session),
     )
+
+
+def aimed_along(
+    session: Session, span: Span, cuts: tuple[float, ...]
+) -> tuple[Direction, tuple[Turn, ...]]:
+    """Where the camera faces at the start of a span, and where it turns within it, now."""
+    path = camera_path(session)
+    direction = path.direction_at(span.start) if path else session.direction
+    return direction, turns_along(path, span, cuts)
 
 
 def cuts_within(session: Session, span: Span) -> tuple[float, ...]:

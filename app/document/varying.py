@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from app.document.requesting import aimed_along
 from app.document.session import LARGEST_SEED, Session
 from app.document.takes import NamedTake
 from visage_core.errors import VisageError
@@ -23,13 +24,14 @@ class NoCodes(VisageError):
 
 
 def new_space(session: Session) -> GenerationRequest:
-    """The same W, heard from where the camera faces now."""
+    """The same W, heard from where the camera faces now, along all of the take."""
     active = _written(session)
-    aimed = session.make_request()
+    made = active.take.request
+    direction, turns = aimed_along(session, made.span, made.cuts)
     request = replace(
-        active.take.request,
-        direction=aimed.direction,
-        turns=aimed.turns,
+        made,
+        direction=direction,
+        turns=turns,
         guidance=session.guidance,
         seed=session.seed,
     )

@@ -6,7 +6,7 @@ import logging
 import math
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
@@ -34,12 +34,16 @@ log = logging.getLogger(__name__)
 Size: TypeAlias = tuple[int, int]
 """Width and height in pixels."""
 
+News: TypeAlias = tuple[float, QImage] | str
+"""A picture and its time in seconds, or why there is none."""
+
 
 class FrameFeed(QObject):
     """Emits the frame on show at the time last asked for; what came too late is left out.
 
     `frame_ready` carries the frame's time in seconds and the picture, `failed` a message for the
-    user. Both are emitted in the thread this object lives in. `close` it before dropping it.
+    user. Both are emitted in the thread this object lives in. `close` it before dropping it: the
+    decoder then ends at its next picture, without anybody waiting for it.
     """
 
     frame_ready = Signal(float, QImage)
@@ -51,54 +55,80 @@ class FrameFeed(QObject):
         self, path: Path, max_size: Size = MAX_SIZE, parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
-        self._path, self._max_size = path, max_size
-        self._wanted: float | None = None
-        self._facing: Direction | None = None
-        self._size: Size | None = None
-        self._news: tuple[float, QImage] | str | None = None
-        self._closing = False
-        self._changed = threading.Condition()
         self._woken.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
-        self._thread = threading.Thread(target=self._run, name="frame-feed", daemon=True)
-        self._thread.start()
+        self._decoder = _Decoder(path, max_size, self._woken.emit)
 
     def request(self, seconds: float, facing: Direction | None = None) -> None:
         """Show the frame at `seconds` from now on; older requests are forgotten.
 
         With `facing` the frame is a panorama, and what is shown is its part in that direction.
         """
-        with self._changed:
-            self._wanted, self._facing = max(seconds, 0.0), facing
-            self._changed.notify()
+        self._decoder.request(max(seconds, 0.0), facing)
 
     def fit(self, width: int, height: int) -> None:
         """Make pictures as large as fits into so many pixels, as far as `max_size` allows."""
-        with self._changed:
-            self._size = min(width, self._max_size[0]), min(height, self._max_size[1])
-            self._changed.notify()
+        self._decoder.fit(width, height)
 
     def close(self) -> None:
-        """End the decoder; nothing is emitted any more."""
-        with self._changed:
-            self._closing = True
-            self._news = None
-            self._changed.notify()
-        self._thread.join()
+        """End the decoder as soon as may be; nothing is emitted any more."""
+        self._decoder.close()
 
     def _deliver(self) -> None:
         """In the window's thread: pass on the newest that the decoder has told."""
-        with self._changed:
-            news, self._news = self._news, None
+        news = self._decoder.take_news()
         if isinstance(news, str):
             self.failed.emit(news)
         elif news is not None:
             self.frame_ready.emit(*news)
 
+
+class _Decoder:
+    """The thread of a feed, and what the two tell each other.
+
+    It knows nothing of the feed but `wake`, and calls that for the last time before `close`
+    returns. So the feed can go while FFmpeg is still at work on a picture.
+    """
+
+    def __init__(self, path: Path, max_size: Size, wake: Callable[[], None]) -> None:
+        self._path, self._max_size = path, max_size
+        self._wake: Callable[[], None] | None = wake
+        self._wanted: float | None = None
+        self._facing: Direction | None = None
+        self._size: Size | None = None
+        self._news: News | None = None
+        self._changed = threading.Condition()
+        # Python waits for this thread at its end: a process must not go down under FFmpeg.
+        threading.Thread(target=self._run, name="frame-feed").start()
+
+    def request(self, seconds: float, facing: Direction | None) -> None:
+        with self._changed:
+            self._wanted, self._facing = seconds, facing
+            self._changed.notify()
+
+    def fit(self, width: int, height: int) -> None:
+        with self._changed:
+            self._size = min(width, self._max_size[0]), min(height, self._max_size[1])
+            self._changed.notify()
+
+    def take_news(self) -> News | None:
+        with self._changed:
+            news, self._news = self._news, None
+        return news
+
+    def close(self) -> None:
+        with self._changed:
+            self._wake = self._news = None
+            self._changed.notify()
+
+    @property
+    def _closed(self) -> bool:
+        return self._wake is None
+
     # --- decoder thread ---
 
     def _run(self) -> None:
         try:
-            with VideoReader(self._path) as reader:
+            with VideoReader(self._path, lambda: self._closed) as reader:
                 self._decode(reader)
         except VisageError as error:
             self._tell(str(error))
@@ -130,25 +160,25 @@ class FrameFeed(QObject):
         with self._changed:
             self._changed.wait_for(
                 lambda: (
-                    self._closing
+                    self._closed
                     or (self._wish is not None and (self._wish != done or ahead.hungry))
                 )
             )
-            return None if self._closing else self._wish
+            return None if self._closed else self._wish
 
     @property
     def _wish(self) -> _Wish | None:
         wanted = self._wanted
         return None if wanted is None else _Wish(wanted, self._size, self._facing)
 
-    def _tell(self, news: tuple[float, QImage] | str) -> None:
+    def _tell(self, news: News) -> None:
         """Leave news for the window; what it has not taken by now is out of date."""
-        with self._changed:
-            if self._closing:
+        with self._changed:  # also around `wake`, which must not be called once it is closed
+            if self._wake is None:
                 return
             waiting, self._news = self._news is not None, news
-        if not waiting:
-            self._woken.emit()
+            if not waiting:
+                self._wake()
 
 
 class _Wish(NamedTuple):

@@ -80,7 +80,7 @@ class Thumbnails(QObject):
     def _run(self) -> None:
         while (path := self._next_path()) is not None:
             try:
-                with VideoReader(path) as reader:
+                with VideoReader(path, lambda: self._closing) as reader:
                     self._decode(path, reader)
             except VisageError:
                 self._give_up(path)  # the large picture tells what is wrong with the video

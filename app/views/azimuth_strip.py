@@ -13,9 +13,9 @@ from app.views.layered import LayeredView
 from app.views.theme import color, font
 from visage_core.seeing.energy_colors import EnergyScale
 
-LOWEST, HIGHEST = 24, 110
-NAMED = 48
-"""From this height on, there is room for the name of each mark."""
+LOWEST, HIGHEST = 16, 110
+NAMED, ALL_NAMED = 28, 48
+"""From these heights on, there is room for the names of the outer marks, and of all."""
 MARKS = ((90.0, "L +90°"), (0.0, "Front"), (-90.0, "R −90°"))
 HELP = (
     "<b>Azimuth over time</b><br>"
@@ -111,12 +111,11 @@ class AzimuthStrip(LayeredView):
 
     def _paint_marks(self, painter: QPainter) -> None:
         painter.setFont(font(10))
-        named = self.height() >= NAMED
         for azimuth, name in MARKS:
             y = round(self.position_of(azimuth, 0.0).y()) + 0.5
             painter.setPen(QPen(color("bright", 0.25 if azimuth == 0.0 else 0.12), 1.0))
             painter.drawLine(QPointF(0.0, y), QPointF(self.width(), y))
-            if not named and azimuth == 0.0:
+            if self.height() < (ALL_NAMED if azimuth == 0.0 else NAMED):
                 continue
             area = QRectF(5.0, y - 7.0, 60.0, 14.0)
             for ink, drop in ((color("sunken", 0.9), 1.0), (color("muted"), 0.0)):

@@ -44,8 +44,10 @@ class DirectionPanel(Panel):
         self.add_to_heading(view_bar)
         self.sphere = SphereView()
         self.azimuth = NumberField(-180.0, 180.0, 1.0, decimals=1, suffix="°")
+        self.azimuth.setPrefix("Az ")
         self.azimuth.setWrapping(True)
         self.elevation = NumberField(-90.0, 90.0, 1.0, decimals=1, suffix="°")
+        self.elevation.setPrefix("El ")
         self._look_text = label("", "value")
         row = QHBoxLayout()
         row.setSpacing(4)
@@ -59,7 +61,7 @@ class DirectionPanel(Panel):
 
     def _numbers(self, actions: DirectionActions) -> QVBoxLayout:
         column = QVBoxLayout()
-        column.setSpacing(2)
+        column.setSpacing(4)
         column.addLayout(_titled("Camera", actions.camera_front))
         for name, field, tip in (
             ("Azimuth", self.azimuth, "0 is the front, + is left, − is right"),
@@ -68,9 +70,8 @@ class DirectionPanel(Panel):
             field.setFixedWidth(NARROW)
             field.setToolTip(f"Camera {name.lower()}: {tip}")
             field.setAccessibleName(f"Camera {name.lower()}")
-            column.addWidget(label(name, "hint"))
             column.addWidget(field)
-        column.addSpacing(8)
+        column.addSpacing(4)
         column.addLayout(_titled("Look", actions.look_front))
         self._look_text.setToolTip(
             "Where your head points: azimuth, elevation.<br>"

@@ -71,11 +71,12 @@ class GridPanel(Panel):
         self._told.setMinimumHeight(20)
         self.add_to_heading(self._told)
         self._heading.setStretchFactor(self._told, 1)
+        self._axes = QButtonGroup(self)
+        self._add_axes_to_heading()
         self.add_to_heading(tool_button(actions.close))
         self.plot, self.size_field = TradeoffPlot(), SizeField()
-        self._axes = QButtonGroup(self)
         self.make_button = action_button(actions.make, "Make Grid", "")
-        self.keep_button = action_button(actions.keep, "Keep as Take", "")
+        self.keep_button = action_button(actions.keep, "Keep", "")
         self.progress = JobProgress(actions.cancel)
         self.invitation = label(INVITATION, "muted")
         self.invitation.setWordWrap(True)
@@ -96,7 +97,9 @@ class GridPanel(Panel):
         row.addWidget(self.size_field)
         row.addWidget(self.make_button, stretch=1)
         row.addWidget(self.keep_button)
-        row.addSpacing(4)
+        return page
+
+    def _add_axes_to_heading(self) -> None:
         axes = QHBoxLayout()
         axes.setSpacing(0)
         for number, (name, told) in enumerate(AXES.values()):
@@ -108,8 +111,7 @@ class GridPanel(Panel):
             button.clicked.connect(lambda _=False, n=number: self.axes_chosen.emit(list(Axes)[n]))
             self._axes.addButton(button, number)
             axes.addWidget(button)
-        row.addLayout(axes)
-        return page
+        self._heading.addLayout(axes)
 
     def axes_button(self, axes: Axes) -> QPushButton:
         """The segment that chooses what the plot shows."""

@@ -58,6 +58,7 @@ class GuidancePanel(Panel):
         self.direction = ScaleField("Direction", DIRECTION_HELP)
         self._presets, self._modes = QButtonGroup(self), QButtonGroup(self)
         self._modes.setExclusive(False)  # none is on with guidance of one thing alone
+        self.body.setSpacing(5)
         self.body.addLayout(self._content(), stretch=1)
         self._connect()
         notation.toggled.connect(self.set_conventional)
@@ -70,7 +71,7 @@ class GuidancePanel(Panel):
         controls.setFixedWidth(CONTROLS_WIDTH)
         column = QVBoxLayout(controls)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        column.setSpacing(4)
         column.addLayout(presets)
         column.addLayout(modes)
         column.addWidget(self.visual)

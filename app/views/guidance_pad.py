@@ -62,7 +62,7 @@ class GuidancePad(QWidget):
         self.setToolTip(HELP)
         self.setAccessibleName("Guidance pad")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(150, 100)
+        self.setMinimumSize(110, 100)
 
     def sizeHint(self) -> QSize:
         """Small; it takes what room there is."""

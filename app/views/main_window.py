@@ -21,6 +21,7 @@ from app.views.history_panel import HistoryPanel
 from app.views.notice_bar import NoticeBar
 from app.views.panel import Panel, tool_button
 from app.views.panorama import PanoramaView
+from app.views.sections import Sections
 from app.views.takes import TakeActions, TakesPanel
 from app.views.theme import GAP
 from app.views.timeline.timeline_view import TimelineView
@@ -95,7 +96,6 @@ class MainWindow(QMainWindow):
     def _arranged(self) -> QWidget:
         self.guidance.body.addWidget(self.generate)
         top = _split(
-            Qt.Orientation.Horizontal,
             (self._video_panel(), 57),
             (self.direction, 43),
             (self.history, 16),
@@ -103,7 +103,6 @@ class MainWindow(QMainWindow):
         self.history.hide()
         self._panorama_part = self._panorama_panel()
         self._bottom = _split(
-            Qt.Orientation.Horizontal,
             (self._panorama_part, 36),
             (self.compare, 68),
             (self.guidance, 32),
@@ -118,7 +117,7 @@ class MainWindow(QMainWindow):
         column.setContentsMargins(GAP, 2, GAP, GAP)
         column.setSpacing(GAP)
         column.addWidget(self.notice)
-        rows = _split(Qt.Orientation.Vertical, (top, 38), (self.timeline, 37), (self._bottom, 25))
+        rows = Sections(top, self.timeline, self._bottom, GAP)
         column.addWidget(rows, stretch=1)
         self.splitters = {"top": top, "bottom": self._bottom, "sections": rows}
         return backdrop
@@ -173,9 +172,9 @@ class MainWindow(QMainWindow):
         super().closeEvent(event)
 
 
-def _split(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
-    """Panes that share the space by weight and can be resized by the gap between them."""
-    splitter = QSplitter(orientation)
+def _split(*parts: tuple[QWidget, int]) -> QSplitter:
+    """Panes side by side that share the width by weight; the gap between them can be dragged."""
+    splitter = QSplitter(Qt.Orientation.Horizontal)
     splitter.setHandleWidth(GAP)
     splitter.setChildrenCollapsible(False)
     for place, (widget, weight) in enumerate(parts):

@@ -74,7 +74,7 @@ class SphereView(DirectedView):
         self._look_from: tuple[QPointF, Direction] | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(250, 190)
+        self.setMinimumSize(250, 140)
         self.setAccessibleName("Camera direction")
         self.setToolTip(HELP)
 
@@ -98,7 +98,7 @@ class SphereView(DirectedView):
 
     def disc(self) -> Disc:
         """Where the sphere is on this widget now."""
-        radius = min(self.width() / 2.0 - 40.0, self.height() / 2.0 - 20.0)
+        radius = min(self.width() / 2.0 - 40.0, self.height() / 2.0 - 14.0)
         return Disc(QRectF(self.rect()).center(), max(radius, 40.0), self._projection)
 
     def paintEvent(self, _event: QPaintEvent) -> None:

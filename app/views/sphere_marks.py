@@ -88,6 +88,19 @@ def _draw_curve(painter: QPainter, disc: Disc, curve: Vectors, alpha: float, wid
 def draw_names(painter: QPainter, disc: Disc) -> None:
     """Front, left, right, back, up, down, just outside or on the sphere."""
     painter.setFont(font(10, bold=True))
+    for name, box, far in name_places(disc):
+        painter.setPen(color("sunken", 0.8))
+        painter.drawText(box.translated(0, 1), Qt.AlignmentFlag.AlignCenter, name)
+        painter.setPen(color("bright", 0.82 if far else 0.42))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+
+
+def name_places(disc: Disc) -> list[tuple[str, QRectF, bool]]:
+    """Each name, where it is written, and whether that is on the far side.
+
+    On a small sphere one that would lie on another is left out.
+    """
+    places: list[tuple[str, QRectF, bool]] = []
     for name, direction in NAMES.items():
         if abs(disc.projection.project(direction.ambix_vector())[2]) > 0.995:
             continue
@@ -99,10 +112,10 @@ def draw_names(painter: QPainter, disc: Disc) -> None:
             box.translate(outward.x() * 24, outward.y() * 12)
         elif name not in ("UP", "DOWN"):
             box.translate(0, -26 if far else 13)
-        painter.setPen(color("sunken", 0.8))
-        painter.drawText(box.translated(0, 1), Qt.AlignmentFlag.AlignCenter, name)
-        painter.setPen(color("bright", 0.82 if far else 0.42))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, name)
+        inked = box.adjusted(6.0, 3.0, -6.0, -3.0)
+        if not any(inked.intersects(other) for _, other, _ in places):
+            places.append((name, box, far))
+    return places
 
 
 def draw_listener(painter: QPainter, disc: Disc) -> None:

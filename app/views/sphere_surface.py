@@ -10,7 +10,9 @@ from app.views.energy_image import level_image, rgb_image, skin_table
 from visage_core.seeing.energy_colors import Levels, Rgb
 from visage_core.seeing.projection import SphereProjection
 
-SURFACE_PIXELS = 200
+SURFACE_PIXELS = 160
+"""Sound fields of the first order have no finer detail; the picture is scaled up smoothly."""
+
 NEAR_OPACITY = 0.3
 """The near half lies between the eye and the listener and must stay see-through."""
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
+    QFontMetrics,
     QImage,
     QMouseEvent,
     QPainter,
@@ -75,6 +76,7 @@ class VideoView(QWidget):
         self._camera = Direction()
         self._look = Direction()
         self._caption = ""
+        self._fitted = ("", 0, "")
         self._picture = FieldPicture()
         self._overlay_on = True
         self._patches: NDArray[np.float32] | None = None
@@ -230,13 +232,24 @@ class VideoView(QWidget):
         if not self._caption:
             return
         painter.setFont(font(11))
-        width = painter.fontMetrics().horizontalAdvance(self._caption) + 16.0
+        text = self.caption_within(picture.width() - 16.0)
+        width = painter.fontMetrics().horizontalAdvance(text) + 16.0
         box = QRectF(picture.left() + 8, picture.bottom() - 30, width, 22)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color("sunken", 0.72))
         painter.drawRoundedRect(box, 4, 4)
         painter.setPen(color("text"))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._caption)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+
+    def caption_within(self, width: float) -> str:
+        """The name and the facts of the video, as much as fits beside its margins; a long name
+        loses its middle."""
+        room = max(int(width - 16.0), 0)
+        if self._fitted[:2] != (self._caption, room):
+            metrics = QFontMetrics(font(11))
+            text = metrics.elidedText(self._caption, Qt.TextElideMode.ElideMiddle, room)
+            self._fitted = self._caption, room, text
+        return self._fitted[2]
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the picture, or open a video."""

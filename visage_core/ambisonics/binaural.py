@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 from visage_core.ambisonics.convention import to_ambix
 from visage_core.ambisonics.glide import Glide, Matrix
 from visage_core.ambisonics.rotation import look_rotation, rotate
+from visage_core.progress import Advance, told, unheard
 from visage_core.resources import resource_path
 from visage_core.types import Direction, FloatArray, Foa
 
 SHIPPED_RATES = (44100, 48000)
+
+BLOCKS_AT_ONCE = 256
+"""Transforms of a whole signal between two words on how far it is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,16 +122,21 @@ class BinauralRenderer:
         return np.asarray(ears[:, keep : joined.shape[1]], np.float32)
 
 
-def render_binaural(foa: Foa, look: Direction | None = None) -> FloatArray:
+def render_binaural(
+    foa: Foa, look: Direction | None = None, advance: Advance = unheard
+) -> FloatArray:
     """Left and right ear float32 [2, N] of a whole signal [4, N], as heard by a head that looks
     at `look` (the front if None).
 
     In time with `foa`: the filters' latency is taken out, and what rings on after the last sample
-    is cut.
+    is cut. Tells `advance` how far it is.
     """
     ambix = to_ambix(foa)
     heard = ambix if look is None else rotate(ambix, look_rotation(look))
     filters = load_filters(foa.sample_rate)
     latency = round(filters.latency)
     padded = np.pad(heard.samples, ((0, 0), (0, latency)))
-    return BinauralRenderer(filters).process(padded)[:, latency:]
+    renderer, step = BinauralRenderer(filters), BLOCKS_AT_ONCE * filters.block_length
+    starts = range(0, padded.shape[1], step)
+    blocks = [renderer.process(padded[:, i : i + step]) for i in told(starts, len(starts), advance)]
+    return np.concatenate(blocks, axis=1)[:, latency:]

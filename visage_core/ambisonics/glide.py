@@ -9,7 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from visage_core.ambisonics.convention import to_ambix
+from visage_core.progress import Advance, unheard
 from visage_core.types import FloatArray, Foa
+
+TOLD_BLOCKS = 100
+"""Blocks of `turn_along` between two words on how far it is."""
 
 Matrix: TypeAlias = NDArray[np.floating]
 
@@ -51,10 +55,10 @@ BLOCK_SECONDS = 0.02
 """The matrix of a turn is looked up so often."""
 
 
-def turn_along(foa: Foa, matrix_at: Callable[[float], Matrix]) -> Foa:
+def turn_along(foa: Foa, matrix_at: Callable[[float], Matrix], advance: Advance = unheard) -> Foa:
     """A field turned by a matrix [4, 4] that changes with time, in seconds from its beginning.
 
-    In between it changes linearly, as while listening. AmbiX.
+    In between it changes linearly, as while listening. AmbiX. Tells `advance` how far it is.
     """
     ambix = to_ambix(foa)
     block = max(round(BLOCK_SECONDS * foa.sample_rate), 1)
@@ -64,4 +68,6 @@ def turn_along(foa: Foa, matrix_at: Callable[[float], Matrix]) -> Foa:
         piece = ambix.samples[:, start : start + block]
         end = start + piece.shape[1]
         turned[:, start:end] = glide.process(piece, matrix_at(end / foa.sample_rate))
+        if start // block % TOLD_BLOCKS == 0:
+            advance(end / turned.shape[1])
     return Foa(turned, foa.sample_rate)

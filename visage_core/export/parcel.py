@@ -18,9 +18,13 @@ from visage_core.export.pcm import Subtype
 from visage_core.export.stereo import read_stereo
 from visage_core.export.watch import Watch
 from visage_core.media.reader import VideoInfo
+from visage_core.progress import Advance
 from visage_core.seeing.overlay import Overlay
 from visage_core.stereo import StereoLane
 from visage_core.types import Direction, FloatArray, Foa, Take
+
+FIELD_DONE = 0.1
+"""Share of a delivery after which the field is turned to how it is heard."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class Parcel:
 
     take: Take
     name: str
-    field: Callable[[], Foa]
+    field: Callable[[Advance], Foa]
     heard: Direction
     clip: VideoInfo
     overlay: Overlay
@@ -73,7 +77,7 @@ class Parcel:
 
     def deliver(self, choices: Choices, watch: Watch) -> ExportReport:
         """Write, read back and report; see `visage_core.export.job.deliver` for the errors."""
-        foa = self.field()
+        foa = self.field(watch.part(0.0, FIELD_DONE).at)
         form = delivery_format(choices.format)
         whole, lane = choices.whole_video or form.needs_video, self._lane(choices)
         delivery = Delivery(
@@ -86,7 +90,7 @@ class Parcel:
             self.overlay if choices.overlay and form.takes_overlay else None,
         )
         path = self.path(choices)
-        report = deliver(delivery, choices.format, path, watch)
+        report = deliver(delivery, choices.format, path, watch.part(FIELD_DONE, 1.0))
         if choices.hands_over:
             facts = handover(self.take, self.name, self.heard, report, self.assembly, lane)
             write_handover(path.with_suffix(".json"), facts)

@@ -12,7 +12,7 @@ Subtype: TypeAlias = Literal["PCM_16", "PCM_24", "FLOAT"]
 
 BITS: dict[Subtype, int] = {"PCM_16": 16, "PCM_24": 24, "FLOAT": 32}
 
-_BLOCK = 1 << 16
+BLOCK = 1 << 16
 _DITHER_SEED = 0x5EED
 
 
@@ -32,8 +32,8 @@ def pcm_blocks(
     Integer formats expect no more than `ceiling`; 16 bits get TPDF dither, the same each time.
     """
     random = np.random.default_rng(_DITHER_SEED)
-    for start in range(0, samples.shape[1], _BLOCK):
-        frames = samples[:, start : start + _BLOCK].T.astype(np.float64) * gain
+    for start in range(0, samples.shape[1], BLOCK):
+        frames = samples[:, start : start + BLOCK].T.astype(np.float64) * gain
         yield _encode(frames, subtype, random)
 
 

@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 from visage_core.ambisonics.convention import to_ambix
 from visage_core.errors import ExportError, InvalidFoa, MediaError
 from visage_core.export.atomic import atomic_write
-from visage_core.export.pcm import Subtype, ceiling, pcm_blocks
+from visage_core.export.pcm import BLOCK, Subtype, ceiling, pcm_blocks
 from visage_core.export.riff import LEFT_RIGHT, NO_SPEAKERS, WaveFormat, write_wave
+from visage_core.progress import Advance, told, unheard
 from visage_core.types import ChannelOrder, FloatArray, Foa, Normalization
 
 
@@ -34,17 +35,25 @@ class WrittenFile:
     peak: float
 
 
-def write_foa(path: Path | str, foa: Foa, subtype: Subtype = "PCM_24") -> WrittenFile:
+def write_foa(
+    path: Path | str, foa: Foa, subtype: Subtype = "PCM_24", advance: Advance = unheard
+) -> WrittenFile:
     """Write a sound field as AmbiX (ACN, SN3D): four channels that belong to no loudspeakers.
 
     Integer formats that would clip get one gain for all channels, so directions stay; 16 bits get
-    TPDF dither, the same at every call. Equal input gives equal bytes. Raises `ExportError`.
+    TPDF dither, the same at every call. Equal input gives equal bytes. Tells `advance` how far it
+    is; if that raises, nothing is left of the file. Raises `ExportError`.
     """
-    return _write(Path(path), to_ambix(foa).samples, foa.sample_rate, subtype, NO_SPEAKERS)
+    wave = WaveFormat(4, foa.sample_rate, subtype, NO_SPEAKERS)
+    return _write(Path(path), to_ambix(foa).samples, wave, advance)
 
 
 def write_stereo(
-    path: Path | str, samples: FloatArray, sample_rate: int, subtype: Subtype = "PCM_24"
+    path: Path | str,
+    samples: FloatArray,
+    sample_rate: int,
+    subtype: Subtype = "PCM_24",
+    advance: Advance = unheard,
 ) -> WrittenFile:
     """Write left and right [2, N], treated as `write_foa` treats a sound field.
 
@@ -52,7 +61,7 @@ def write_stereo(
     """
     if samples.ndim != 2 or samples.shape[0] != 2:
         raise ValueError(f"stereo has the shape [2, N], not {list(samples.shape)}")
-    return _write(Path(path), samples, sample_rate, subtype, LEFT_RIGHT)
+    return _write(Path(path), samples, WaveFormat(2, sample_rate, subtype, LEFT_RIGHT), advance)
 
 
 def read_foa(
@@ -84,16 +93,16 @@ def read_foa(
 
 
 def _write(
-    path: Path, samples: NDArray[np.floating], sample_rate: int, subtype: Subtype, mask: int
+    path: Path, samples: NDArray[np.floating], wave: WaveFormat, advance: Advance
 ) -> WrittenFile:
+    subtype, frames = wave.subtype, samples.shape[1]
     if subtype not in get_args(Subtype):
         raise ExportError(path, f"{subtype} is unknown", f"Choose {', '.join(get_args(Subtype))}.")
     if not np.isfinite(samples).all():
         raise ExportError(path, "the sound has values that are not numbers", "Generate it again.")
-    channels, frames = samples.shape
     peak = float(np.abs(samples).max(initial=0.0))
     gain = min(1.0, ceiling(subtype) / peak) if peak > 0.0 else 1.0
-    wave = WaveFormat(channels, sample_rate, subtype, mask)
+    blocks = told(pcm_blocks(samples, subtype, gain), math.ceil(frames / BLOCK), advance)
     with atomic_write(path) as file:
-        write_wave(file, wave, frames, pcm_blocks(samples, subtype, gain))
+        write_wave(file, wave, frames, blocks)
     return WrittenFile(path, 20.0 * math.log10(gain), peak * gain)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -15,7 +15,7 @@ from av.video.frame import VideoFrame as DecodedFrame
 from av.video.reformatter import Interpolation
 from numpy.typing import NDArray
 
-from visage_core.errors import MediaError
+from visage_core.errors import Cancelled, MediaError
 from visage_core.media.container import decode, measured_duration, open_video
 from visage_core.media.orientation import Orientation
 from visage_core.media.spherical import (
@@ -66,11 +66,13 @@ class VideoReader:
     """An open video file; use it as a context manager, from one thread.
 
     Raises `MediaError` when the file cannot be opened or holds not a single picture. Only one
-    iterator of a reader can be in use at a time; memory stays at a few frames.
+    iterator of a reader can be in use at a time; memory stays at a few frames. `stopped` is asked
+    at every decoded picture, also at the many on the way to a wanted one and
+    once it says yes, `Cancelled` is raised.
     """
 
-    def __init__(self, path: Path | str) -> None:
-        self.path = Path(path)
+    def __init__(self, path: Path | str, stopped: Callable[[], bool] = lambda: False) -> None:
+        self.path, self._stopped = Path(path), stopped
         self._container, self._stream = open_video(self.path)
         try:
             first = next(self._decoded(), None)
@@ -172,7 +174,10 @@ class VideoReader:
         yield from self._decoded()
 
     def _decoded(self) -> Iterator[DecodedFrame]:
-        return decode(self._container, self._stream)
+        for frame in decode(self._container, self._stream):
+            if self._stopped():
+                raise Cancelled
+            yield frame
 
     def _timed(self, frames: Iterable[DecodedFrame]) -> Iterator[tuple[Fraction, DecodedFrame]]:
         """Frames with their exact seconds after the first frame, strictly ascending."""

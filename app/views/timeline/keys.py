@@ -22,7 +22,7 @@ from app.views.timeline.path_drawing import (
 )
 from visage_core.camera_path import DirectionPath, Interpolation, Keyframe
 
-LOWEST, HIGHEST = 23, 72
+LOWEST, HIGHEST = 20, 72
 GRAB_PIXELS = 8.0
 WAYS = {
     Interpolation.HOLD: "Hold",

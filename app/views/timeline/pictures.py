@@ -11,7 +11,7 @@ from app.document.timeline.time_scale import picture_times
 from app.views.theme import color
 from app.views.timeline.lane import Lane
 
-LOWEST, HIGHEST = 18, 64
+LOWEST, HIGHEST = 16, 64
 
 WantPictures = Callable[[Iterable[float]], Mapping[float, QImage]]
 

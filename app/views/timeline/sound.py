@@ -12,7 +12,7 @@ from app.views.timeline.lane import Lane, tag
 from app.views.timeline.wave_drawing import draw_waveform
 from visage_core.types import Span
 
-LOWEST, HIGHEST = 20, 96
+LOWEST, HIGHEST = 16, 96
 STEP_SECONDS, FINE_STEP_SECONDS = 0.25, 0.04
 
 

@@ -28,11 +28,11 @@ PAN_SHARE = 0.1
 """A notch of the wheel moves by this share of what is in view."""
 
 NAMES_WIDTH = 50
-BORDERS, GAP_BELOW = (12, 4, 12, 6), 2
+BORDERS, GAP_BELOW = (12, 4, 12, 5), 0
 """Around the rows, and between them and the transport above."""
 
-LOWEST = 66
-"""Height of the rows in a very low window."""
+LOWEST = 92
+"""Height of the rows in a very low window: as far as the first of the takes."""
 
 LAST_ROW, MOST_TRACKS = 20, 8
 """Row of the grid in which the direction keys are, and how many rows before it tracks may take."""

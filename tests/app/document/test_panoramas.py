@@ -21,6 +21,7 @@ from app.document.turning import heard_direction, heard_turn, is_turned
 from visage_core.ambisonics.rotation import camera_rotation
 from visage_core.camera_path import Interpolation
 from visage_core.media.reader import VideoInfo
+from visage_core.progress import unheard
 from visage_core.types import Direction, Foa, Take, Turn
 
 CLIP = VideoInfo(Path("pan.mp4"), 200, 100, 20.0, 25.0, "h264", "yuv420p", 0, False, None)
@@ -81,7 +82,7 @@ def test_a_camera_that_stands_still_asks_for_one_direction(session: Session) -> 
 
 def test_what_was_made_for_elsewhere_turns_along_the_path(session: Session) -> None:
     take = add_take(session)
-    assert parcel_of(session).field() is take.foa
+    assert parcel_of(session).field(unheard) is take.foa
     pan(session, (0.0, 0.0), (2.0, 90.0), hold=True)
     turn = heard_turn(session)
     np.testing.assert_allclose(turn(1.0), np.eye(4), atol=1e-12)
@@ -89,7 +90,7 @@ def test_what_was_made_for_elsewhere_turns_along_the_path(session: Session) -> N
     np.testing.assert_allclose(turn(3.0), turned, atol=1e-12)
     assert heard_direction(session, 3.0) == Direction(90.0)
     assert is_turned(session)
-    heard = parcel_of(session).field().samples
+    heard = parcel_of(session).field(unheard).samples
     np.testing.assert_allclose(heard[:, :1900], take.foa.samples[:, :1900], atol=1e-6)
     np.testing.assert_allclose(heard[:, 2100:], turned @ take.foa.samples[:, 2100:], atol=1e-5)
 
@@ -100,7 +101,7 @@ def test_nothing_of_a_panorama_turns(session: Session) -> None:
     assert take.request.panoramic
     session.set_direction(Direction(120.0))
     assert not is_turned(session)
-    assert parcel_of(session).field() is take.foa
+    assert parcel_of(session).field(unheard) is take.foa
     assert heard_direction(session) == Direction(0.0)  # what the take was made for
     assert session.make_request().direction == Direction(120.0)
 

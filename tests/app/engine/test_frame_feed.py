@@ -9,16 +9,21 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from av.container import InputContainer
+from av.video.stream import VideoStream
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from app.engine.frame_feed import READ_AHEAD, FrameFeed, _ReadAhead
+from visage_core.media import reader as reader_module
 from visage_core.media.reader import VideoReader
 from visage_core.types import Direction
 
 FRAME_RATE = 25
 FRAMES = 100
 GREY_STEP = 20
+PATIENCE_SECONDS = 30.0
 WIDTH, HEIGHT = 160, 96
 
 
@@ -197,3 +202,78 @@ def test_of_a_panorama_the_part_that_is_faced_is_shown(qtbot: QtBot, tmp_path: P
     assert greys(Direction(180.0)) == [20, 4]
     assert greys(None) == [4, 20]
     feed.close()
+
+
+class HeldDecoder:
+    """FFmpeg as slow as a test wants: after the frame `stop_at` it waits to be let on."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, stop_at: int) -> None:
+        self.reached, self.let_on = threading.Event(), threading.Event()
+        self.decoded = 0
+        self._decode, self._stop_at = reader_module.decode, stop_at
+        monkeypatch.setattr(reader_module, "decode", self._held)
+
+    def _held(self, container: InputContainer, stream: VideoStream) -> Iterator[av.VideoFrame]:
+        for frame in self._decode(container, stream):
+            self.decoded += 1
+            if self.decoded == self._stop_at:
+                self.reached.set()
+                assert self.let_on.wait(PATIENCE_SECONDS)
+            yield frame
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[HeldDecoder]:
+    """Held within the seek to a frame that is far behind its keyframe."""
+    held = HeldDecoder(monkeypatch, stop_at=10)
+    yield held
+    held.let_on.set()
+
+
+def closed_in_time(feed: FrameFeed, held: HeldDecoder) -> bool:
+    """Whether `close` returns while the decoder is held."""
+    closing = threading.Thread(target=feed.close)
+    closing.start()
+    closing.join(PATIENCE_SECONDS / 10)
+    waits = closing.is_alive()
+    held.let_on.set()
+    closing.join()
+    return not waits
+
+
+def decoder_thread() -> threading.Thread:
+    [thread] = [one for one in threading.enumerate() if one.name == "frame-feed"]
+    return thread
+
+
+def test_closing_waits_for_no_decoder(qtbot: QtBot, film: Path, held: HeldDecoder) -> None:
+    feed = FrameFeed(film)
+    thread = decoder_thread()
+    feed.request(1.1)  # the frame 27, and its keyframe is the first
+    assert held.reached.wait(PATIENCE_SECONDS)
+    assert closed_in_time(feed, held)
+    thread.join(PATIENCE_SECONDS)
+    assert held.decoded == 10, "the rest of the way to the frame is not decoded for nobody"
+
+
+def test_a_feed_can_go_while_its_decoder_is_at_work(
+    qtbot: QtBot, film: Path, held: HeldDecoder
+) -> None:
+    """Nothing of the feed is touched then, neither by the decoder's news nor by its end."""
+    feed = FrameFeed(film)
+    watcher, gone = Watcher(feed), list[threading.Thread]()
+    feed.destroyed.connect(
+        lambda: gone.append(threading.current_thread()), Qt.ConnectionType.DirectConnection
+    )
+    thread = decoder_thread()
+    feed.request(0.0)
+    assert held.reached.wait(PATIENCE_SECONDS)
+    feed.close()
+    del feed
+    qtbot.wait(1)
+    assert gone == [threading.main_thread()]
+    held.let_on.set()
+    thread.join(PATIENCE_SECONDS)
+    assert not thread.is_alive()
+    qtbot.wait(1)
+    assert watcher.seen == []

@@ -26,6 +26,7 @@ from app.document.timeline.editing import add_marker, set_loop_range
 from app.places import Places
 from app.views.timeline.takes import TakeLane
 from visage_core.joining import Curve
+from visage_core.progress import Advance
 from visage_core.types import Take
 
 AddTake = Callable[..., None]
@@ -171,11 +172,11 @@ def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Comp]]:
     begun: list[Comp] = []
     go = threading.Event()
 
-    def wait_and_join(comp: Comp, takes: dict[int, NamedTake]) -> Take:
+    def wait_and_join(comp: Comp, takes: dict[int, NamedTake], advance: Advance) -> Take:
         assert threading.current_thread() is not threading.main_thread()
         begun.append(comp)
         go.wait()
-        return comp_take(comp, takes)
+        return comp_take(comp, takes, advance)
 
     with monkeypatch.context() as patched:
         patched.setattr(comp_sound, "comp_take", wait_and_join)
@@ -226,7 +227,7 @@ def test_a_comp_without_its_sound_is_listed_and_not_delivered(
 def test_a_comp_that_cannot_be_put_together_is_told_and_stays_as_it_was(
     comping: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_comp: Comp, _takes: dict[int, NamedTake]) -> Take:
+    def fail(_comp: Comp, _takes: dict[int, NamedTake], _advance: Advance) -> Take:
         raise NoSource(1)
 
     heard = comping.session.require_active().take

@@ -21,6 +21,7 @@ from app.document.timeline.editing import set_key
 from visage_core.ambisonics.binaural import render_binaural
 from visage_core.events import AudioChunk, Progress, Stage
 from visage_core.field_turn import FieldTurn
+from visage_core.progress import Advance
 from visage_core.types import Direction, Foa, Take
 
 AddTake = Callable[..., None]
@@ -226,10 +227,10 @@ def test_exports_turn_and_write_off_the_window_s_thread_and_are_written_though_i
     go = threading.Event()
     applied = FieldTurn.applied
 
-    def held(turn: FieldTurn, foa: Foa) -> Foa:
+    def held(turn: FieldTurn, foa: Foa, advance: Advance) -> Foa:
         threads.append(threading.current_thread())
         go.wait()
-        return applied(turn, foa)
+        return applied(turn, foa, advance)
 
     add_take()
     set_key(opened.session, 0.0, Direction(0.0))

@@ -1,3 +1,4 @@
+import itertools
 from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from films import RATE, Film, quadrants, real_clip, silence, steady, write_film
 from films import number_of as n_of
 
-from visage_core.errors import MediaError
+from visage_core.errors import Cancelled, MediaError
 from visage_core.media.reader import VideoReader, probe
 
 SHORT_GROUPS = {"g": "10", "keyint_min": "10", "bf": "3"}
@@ -250,3 +251,11 @@ def test_what_is_no_film_is_refused_with_its_reason(
         probe(path)
     assert caught.value.path == path
     assert str(path) in str(caught.value)
+
+
+def test_reading_can_be_stopped_on_the_way_to_a_frame(tmp_path: Path) -> None:
+    path = write_film(tmp_path, Film(options={"g": "100"}), steady(48))
+    asked = itertools.count()
+    with VideoReader(path, lambda: next(asked) > 10) as reader, pytest.raises(Cancelled):
+        next(reader.frames(start=1.9))
+    assert next(asked) == 12, "nothing more is decoded"
