@@ -50,6 +50,16 @@ def keep_before(take: Take, seconds: float) -> Kept:
     return keep_outside(take, Span(seconds, length))
 
 
+def keep_either(one: Kept, other: Kept) -> Kept:
+    """What at least one of two keeps of the same codes.
+
+    Raises `InvalidSpan` if their shapes differ.
+    """
+    if one.mask.shape != other.mask.shape:
+        raise InvalidSpan(f"masks {one.mask.shape} and {other.mask.shape} of what to keep")
+    return Kept(one.codes, one.mask | other.mask)
+
+
 def _frames(take: Take, span: Span) -> tuple[int, int]:
     """First frame that a span touches, and the one after the last."""
     rate = len(take.codes) / take.request.span.duration

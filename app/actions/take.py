@@ -76,6 +76,22 @@ TAKE_ACTIONS = (
         enabled=with_codes,
     ),
     Action(
+        "new_space_in_range",
+        "Change Space in Loop Range",
+        "Make a take of the same sound, placed otherwise in the loop range; the rest stays",
+        Menu.TAKE,
+        "Alt+Shift+P",
+        enabled=when_range_can_be_made_anew,
+    ),
+    Action(
+        "new_content_in_range",
+        "Change Content in Loop Range",
+        "Make a take with another sound in the same place in the loop range; the rest stays",
+        Menu.TAKE,
+        "Alt+Shift+C",
+        enabled=when_range_can_be_made_anew,
+    ),
+    Action(
         "make_grid",
         "Make &Grid",
         "Make a take of every pair of guidance scales at this seed, all at once",

@@ -11,7 +11,7 @@ from app.document.timeline.timing import camera_path, timing_of
 from visage_core.errors import InvalidSpan, VisageError
 from visage_core.field_turn import turns_along
 from visage_core.keeping import keep_outside
-from visage_core.types import Direction, GenerationRequest, Span, Turn
+from visage_core.types import Direction, GenerationRequest, Kept, Span, Take, Turn
 
 if TYPE_CHECKING:
     from app.document.session import Session
@@ -74,12 +74,22 @@ def remade_request(session: Session, seed: int) -> GenerationRequest:
     it. It is made with the session's guidance, and for the directions that the take was made for,
     as the rest of it is. Raises `NoTake`, `NoRange`, and `InvalidSpan` if the range lies elsewhere.
     """
-    take, timing = session.require_active().take, timing_of(session.timings, session.clip)
+    take = session.require_active().take
+    return replace(
+        take.request, seed=seed, guidance=session.guidance, kept=kept_around_range(session, take)
+    )
+
+
+def kept_around_range(session: Session, take: Take) -> Kept:
+    """All of a take but what lies in the loop range.
+
+    Raises `NoRange`, and `InvalidSpan` if the range lies elsewhere.
+    """
+    timing = timing_of(session.timings, session.clip)
     if timing is None or timing.loop is None:
         raise NoRange
     loop, whole = timing.loop, take.request.span
     first, last = max(loop.start, whole.start), min(loop.end, whole.end)
     if first >= last:
         raise InvalidSpan("The loop range lies outside this take. Move it over a part of the take.")
-    kept = keep_outside(take, Span(first - whole.start, last - first))
-    return replace(take.request, seed=seed, guidance=session.guidance, kept=kept)
+    return keep_outside(take, Span(first - whole.start, last - first))

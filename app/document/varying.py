@@ -1,16 +1,18 @@
 """Other takes of the take that is heard: its content in another space, or its space with other
-content. All raise `NoTake`, and `NoCodes` for a take that no model wrote."""
+content, in all of it or in the loop range alone. All raise `NoTake`, and `NoCodes` for a take that
+no model wrote."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
-from app.document.requesting import aimed_along
+from app.document.requesting import aimed_along, kept_around_range
 from app.document.session import LARGEST_SEED, Session
 from app.document.takes import NamedTake
 from visage_core.errors import VisageError
-from visage_core.keeping import keep_content, keep_space
-from visage_core.types import GenerationRequest
+from visage_core.keeping import keep_content, keep_either, keep_space
+from visage_core.types import GenerationRequest, Kept, Take
 
 
 class NoCodes(VisageError):
@@ -43,6 +45,31 @@ def new_content(session: Session) -> GenerationRequest:
     active = _written(session)
     request = replace(active.take.request, guidance=session.guidance, seed=session.seed)
     return replace(_unlike(request, active), kept=keep_space(active.take))
+
+
+def new_space_in_range(session: Session) -> GenerationRequest:
+    """The same W, and within the loop range other Y, Z and X; around it everything stays.
+
+    They are made for the directions that the take was made for, as the rest of it is: what is
+    turned to where the camera faces is the whole take. Raises `NoRange`, and `InvalidSpan` if the
+    range lies outside the take.
+    """
+    return _in_range(session, keep_content)
+
+
+def new_content_in_range(session: Session) -> GenerationRequest:
+    """Another W within the loop range; around it everything stays, and Y, Z and X all along.
+
+    Raises `NoRange`, and `InvalidSpan` if the range lies outside the take.
+    """
+    return _in_range(session, keep_space)
+
+
+def _in_range(session: Session, keep: Callable[[Take], Kept]) -> GenerationRequest:
+    active = _written(session)
+    kept = keep_either(keep(active.take), kept_around_range(session, active.take))
+    request = replace(active.take.request, guidance=session.guidance, seed=session.seed)
+    return replace(_unlike(request, active), kept=kept)
 
 
 def _written(session: Session) -> NamedTake:

@@ -16,9 +16,23 @@ from app.document import marking
 from app.document.ranking import TakeOrder
 from app.document.session import Session
 from app.document.takes import NamedTake
-from app.document.varying import new_content, new_space
+from app.document.varying import (
+    new_content,
+    new_content_in_range,
+    new_space,
+    new_space_in_range,
+)
 from app.views.main_window import MainWindow
 from app.views.note_editor import NoteEditor
+from visage_core.types import GenerationRequest
+
+VARIATIONS: dict[str, Callable[[Session], GenerationRequest]] = {
+    "new_space": new_space,
+    "new_content": new_content,
+    "new_space_in_range": new_space_in_range,
+    "new_content_in_range": new_content_in_range,
+}
+"""The other takes of one, by the action that makes them."""
 
 
 class TakesWiring(QObject):
@@ -60,9 +74,9 @@ class TakesWiring(QObject):
             "previous": partial(takes.hear_neighbour, -1),
             "next": partial(takes.hear_neighbour, 1),
             "note": self._edit_note,
-            "new_space": lambda: self._generation.start_with(partial(new_space, session)),
-            "new_content": lambda: self._generation.start_with(partial(new_content, session)),
         }
+        for action_id, vary in VARIATIONS.items():
+            handlers[action_id] = partial(self._generation.start_with, partial(vary, session))
         for row in range(NUMBER_KEYS):
             handlers[f"take_{row + 1}"] = partial(takes.hear_row, row)
         for action_id, handler in handlers.items():

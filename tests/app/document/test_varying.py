@@ -9,10 +9,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.document.requesting import NoRange
 from app.document.revising import adopt_cuts
 from app.document.session import Session
-from app.document.timeline.editing import set_key
-from app.document.varying import NoCodes, new_content, new_space
+from app.document.timeline.editing import set_key, set_loop_range
+from app.document.varying import (
+    NoCodes,
+    new_content,
+    new_content_in_range,
+    new_space,
+    new_space_in_range,
+)
 from visage_core.media.reader import VideoInfo
 from visage_core.types import Direction, Foa, GenerationRequest, Guidance, Span, Take, Turn
 from visage_core.windowing import written_spans
@@ -128,3 +135,37 @@ def test_without_codes_there_is_nothing_to_keep(session: Session, command: str) 
     session.add_take(replace(active.take, codes=active.take.codes[:0]), active.clip)
     with pytest.raises(NoCodes):
         COMMANDS[command](session)
+
+
+IN_RANGE: dict[str, Callable[[Session], GenerationRequest]] = {
+    "new space": new_space_in_range,
+    "new content": new_content_in_range,
+}
+
+
+@pytest.mark.parametrize("command", IN_RANGE)
+@pytest.mark.parametrize(("first", "last"), [(1.0, 2.2), (-1.0, 1.0), (4.0, 99.0)])
+def test_in_a_range_only_what_lies_there_is_written(
+    session: Session, kind: Kind, command: str, first: float, last: float
+) -> None:
+    start, end = max(kind.span.start + first, 0.0), min(kind.span.start + last, 30.0)
+    set_loop_range(session, start, end)
+    take = session.require_active().take
+    varied = IN_RANGE[command](session)
+    assert varied.kept is not None
+    expected = np.ones(take.codes.shape, np.bool_)
+    begins = max(round((start - kind.span.start) * FRAMES_PER_SECOND), 0)
+    ends = round((min(end, kind.span.end) - kind.span.start) * FRAMES_PER_SECOND)
+    space, content = slice(STREAMS // 4, None), slice(0, STREAMS // 4)
+    expected[begins:ends, space if command == "new space" else content] = False
+    np.testing.assert_array_equal(varied.kept.mask, expected)
+    np.testing.assert_array_equal(varied.kept.codes, take.codes)
+    made = take.request
+    assert (varied.direction, varied.turns) == (made.direction, made.turns)
+    assert (varied.seed, varied.guidance) == (8, session.guidance)
+
+
+@pytest.mark.parametrize("command", IN_RANGE)
+def test_without_a_range_nothing_is_written(session: Session, command: str) -> None:
+    with pytest.raises(NoRange):
+        IN_RANGE[command](session)

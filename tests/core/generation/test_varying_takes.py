@@ -13,7 +13,7 @@ from test_engine import write_film
 
 from visage_core.events import Finished
 from visage_core.generation.engine import Engine
-from visage_core.keeping import keep_content, keep_outside, keep_space
+from visage_core.keeping import keep_content, keep_either, keep_outside, keep_space
 from visage_core.types import Direction, GenerationRequest, Kept, Span, Take, Turn
 from visage_core.windowing import written_spans
 
@@ -27,14 +27,10 @@ KINDS: dict[str, dict[str, object]] = {
 KEEP: dict[str, Callable[[Take], Kept]] = {
     "content": keep_content,
     "space": keep_space,
-    "content and all but a range": lambda take: _both(
+    "content and all but a range": lambda take: keep_either(
         keep_content(take), keep_outside(take, Span(0.25, 0.5))
     ),
 }
-
-
-def _both(one: Kept, other: Kept) -> Kept:
-    return Kept(one.codes, one.mask | other.mask)
 
 
 @pytest.fixture(scope="module")
