@@ -38,7 +38,8 @@ def wholly_in_view(widget: QWidget) -> bool:
 
 def test_all_rows_of_the_timeline_are_in_view(low: Desk) -> None:
     timeline = low.studio.window.timeline
-    rows = timeline.lanes
+    rows = [row for row in timeline.lanes if not row.isHidden()]
+    assert len(rows) > 3, "all but the row of a voice that is not there"
     assert timeline.span.isVisible(), "the video is longer than the span"
     for row in (*rows, low.studio.window.azimuth_strip):
         assert wholly_in_view(row), row.accessibleName()

@@ -40,7 +40,9 @@ def lane(tmp_path):
 def parcel(made=None, lane=None, assembly=None):
     made = made or take()
     clip = VideoInfo(made.request.video, 64, 64, 2.0, 24.0, "h264", "yuv420p", 0, False, None)
-    return Parcel(made, "Take 1", lambda: made.foa, Direction(), clip, Overlay(), lane, assembly)
+    return Parcel(
+        made, "Take 1", lambda _advance: made.foa, Direction(), clip, Overlay(), lane, assembly
+    )
 
 
 def delivered(tmp_path, parcel, form="binaural", **more):
