@@ -13,8 +13,7 @@ from typing import Any
 
 from accelerate.utils import set_seed
 
-from visage_core.codec.dac import load_codec
-from visage_core.model.checkpoint import load_checkpoint, save_checkpoint
+from visage_core.model.checkpoint import save_checkpoint
 from visage_core.model.visage import VisageModel
 from visage_core.models import file_digest, weights_file
 from visage_core.research.ablations import AblationRecipe
@@ -22,8 +21,8 @@ from visage_core.research.blinded import Blinding
 from visage_core.training.demo import assemble
 from visage_core.training.loop import train
 from visage_core.training.prepared import PreparedClips
-from visage_core.training.visage import VisageRecipe, VisageTask
-from visage_core.training.visage_start import lay_out, spread_mono
+from visage_core.training.visage import VisageTask
+from visage_core.training.visage_start import start
 from visage_core.weights import WEIGHTS_NAME
 
 PART = "part"
@@ -97,18 +96,9 @@ def _train_stage(
     loop = own.mono if pretraining else own.foa
     set_seed(loop.seed)
     model = VisageModel(recipe.config(name))
-    _start(model, own, parts, mono)
+    start(model, own, parts.prepared, parts.codec, mono)
     blinding = Blinding(variant.direction, variant.patch_energy)
     task = VisageTask(model, blinding.prepared(parts.prepared), own, mono=pretraining)
     train(task, loop, folder)
     save_checkpoint(model.cpu(), folder / PART)
     return folder / PART
-
-
-def _start(model: VisageModel, own: VisageRecipe, parts: Parts, mono: Path | None) -> None:
-    """The weights that training begins with, as `visage train` has them."""
-    if mono is not None:
-        model.load_state_dict(load_checkpoint(mono).state_dict())
-        spread_mono(model, own_axes=own.own_axes)
-    elif own.lay_out:
-        lay_out(model, load_codec(parts.codec).entries(), parts.prepared)

@@ -7,10 +7,10 @@ from pathlib import Path
 from accelerate.utils import set_seed
 from rich.progress import Progress
 
-from visage_core.codec.dac import load_codec, save_codec
+from visage_core.codec.dac import save_codec
 from visage_core.data.worlds.stills import Stills, render_stills
 from visage_core.features.clip import save_clip
-from visage_core.model.checkpoint import load_checkpoint, save_checkpoint
+from visage_core.model.checkpoint import save_checkpoint
 from visage_core.model.config import VisageConfig
 from visage_core.model.visage import VisageModel
 from visage_core.training.clip import ClipRecipe, ClipTask, clip_examples
@@ -19,7 +19,7 @@ from visage_core.training.loop import train
 from visage_core.training.prepared import prepare_with_bar
 from visage_core.training.recipes import read_recipe
 from visage_core.training.visage import VisageRecipe, VisageTask
-from visage_core.training.visage_start import lay_out, spread_mono
+from visage_core.training.visage_start import start
 
 PART = "part"
 """Folder, inside a run's folder, that holds what was trained."""
@@ -74,11 +74,7 @@ def train_visage(
     set_seed(loop.seed)
     model = VisageModel(VisageConfig.from_mapping(dict(recipe.model)))
     material = prepare_with_bar(clips, clip, codec)
-    if mono:
-        model.load_state_dict(load_checkpoint(mono).state_dict())
-        spread_mono(model, own_axes=recipe.own_axes)
-    elif recipe.lay_out:
-        lay_out(model, load_codec(codec).entries(), material)
+    start(model, recipe, material, codec, mono)
     task = VisageTask(model, material, recipe, mono=mono is None)
     train(task, loop, run)
     save_checkpoint(model.cpu(), run / PART)

@@ -8,6 +8,7 @@ beside the features of the picture, whose norm is that of CLIP, direction and ti
 from __future__ import annotations
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,10 +16,13 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from visage_core.codec.dac import load_codec
+from visage_core.model.checkpoint import load_checkpoint
 from visage_core.model.config import NUM_CHANNELS, VisageConfig
 from visage_core.model.decoder import POSITION_OFFSET
 from visage_core.model.visage import VisageModel
 from visage_core.training.prepared import PreparedClips
+from visage_core.training.visage import VisageRecipe
 
 _SLOWEST, _FASTEST = 0.05, 12.0
 """Range of the position waves in hertz: longer than a clip, down to a few codes."""
@@ -29,6 +33,24 @@ _SHARPNESS = 2.0
 
 _ROWS = 20_000
 """Video frames whose spread the conditions are levelled by."""
+
+
+def start(
+    model: VisageModel,
+    recipe: VisageRecipe,
+    material: PreparedClips,
+    codec: Path,
+    mono: Path | None,
+) -> None:
+    """The weights that a stage begins with: those of the part `mono`, or the recipe's own start.
+
+    `codec` is the folder of the codec whose codes are learned. Raises `ModelError`.
+    """
+    if mono is not None:
+        model.load_state_dict(load_checkpoint(mono).state_dict())
+        spread_mono(model, own_axes=recipe.own_axes)
+    elif recipe.lay_out:
+        lay_out(model, load_codec(codec).entries(), material)
 
 
 def lay_out(model: VisageModel, entries: Tensor, material: PreparedClips) -> None:
